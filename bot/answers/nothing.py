@@ -1,0 +1,59 @@
+"""When there is no answer: what was understood, what the plans do have, and what to do next. Never a guess."""
+
+from __future__ import annotations
+
+from bot.answer import Answer, Desk
+from bot.figures import short_name
+from bot.question import Pending, Question
+from bot.talk import MOST_CHOICES
+from bot.understanding import Nothing, Rivals
+
+
+def answer_rivals(desk: Desk, rivals: Rivals) -> Answer:
+    """Two or more subjects are meant equally well: ask, with at most five labelled choices."""
+    return Answer(
+        "rivals",
+        {"about": rivals.about},
+        rivals.options[0].question,
+        "choose",
+        offers=rivals.options,
+        asked=True,
+    )
+
+
+def answer_nothing(desk: Desk, nothing: Nothing) -> Answer:
+    """Say what is missing, and offer what there is."""
+    base, question = desk.base, nothing.question
+    names = [base.topics.by_id[topic].name for topic in question.topics if topic in base.topics.by_id]
+    elsewhere = list(dict.fromkeys(found.plan for found in nothing.elsewhere))
+    if not elsewhere and question.topics:
+        elsewhere = [plan for plan in base.topics.by_id[question.topics[0]].plans] if names else []
+    offers = tuple(
+        Pending(
+            label=short_name(base, base.plans[plan]),
+            question=question.model_copy(update={"plans": (plan,), "places": (base.plans[plan].header.place,), "years": (), "carried": ()}),
+        )
+        for plan in elsewhere[:MOST_CHOICES]
+    )
+    return Answer(
+        "nothing",
+        {
+            "why": nothing.why,
+            "subject": names[0] if names else question.words,
+            "known_subject": bool(names),
+            "place": question.unknown_place or _places(desk, question),
+            "years": ", ".join(str(year) for year in question.years),
+            "have": [short_name(base, plan) for plan in base.plans.values()],
+            "elsewhere": [short_name(base, base.plans[plan]) for plan in elsewhere],
+            "scope": [short_name(base, base.plans[plan]) for plan in question.plans],
+        },
+        question,
+        "decline",
+        offers=offers if question.topics else (),
+        keeps_talk=bool(question.topics),
+    )
+
+
+def _places(desk: Desk, question: Question) -> str:
+    units = (desk.base.parties.place(place) for place in question.places)
+    return ", ".join(f"{unit.kind} {unit.name}" for unit in units)

@@ -1,0 +1,223 @@
+"""Answers about days: when one subject is due, and what is due in a period, next, already past, or starting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.answer import Answer, Desk
+from bot.answers.subject import NEXT_QUESTIONS, gather
+from bot.facts import renamed
+from bot.figures import short_name, source_line
+from bot.question import Listed, Pending, Question, Span
+from bot.talk import Item
+from knowledge.dues import Due, shown
+
+UPCOMING = timedelta(days=60)
+"""How far "sắp đến hạn" looks ahead."""
+PAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One due for the template. ``left`` is in days from today to the last day: 0 is today, negative is past."""
+
+    what: str
+    said: str
+    last: str
+    left: int
+    kind: str
+    label: str | None
+    by: str
+    to: str | None
+    plan: str
+    place: str
+
+
+def line_of(desk: Desk, due: Due) -> DueLine:
+    return DueLine(
+        due.what[0].upper() + due.what[1:],
+        due.occurrence.said,
+        shown(due.last),
+        (due.last - desk.today).days,
+        due.occurrence.kind,
+        due.occurrence.label,
+        "; ".join(due.by),
+        due.to,
+        short_name(desk.base, due.plan),
+        due.source.place,
+    )
+
+
+def answer_deadline(desk: Desk, question: Question) -> Answer:
+    """When a subject is due. Of a recurring one: the occurrence asked for, else the next, else the last."""
+    facts = gather(desk, question)
+    dues = [due for item in facts for due in item.dues]
+    chosen = _chosen(desk, question, dues)
+    offers = tuple(
+        Pending(label=label, question=question.model_copy(update={"intent": intent, "roles": (), "aspect": None}))
+        for label, intent in NEXT_QUESTIONS["deadline"]
+    )
+    return Answer(
+        "deadline",
+        {
+            "lines": [line_of(desk, due) for due in chosen],
+            "blocks": facts,
+            "aspect": question.aspect,
+            "year_ends": sorted({item.plan.header.year for item in facts if not item.is_duty}),
+            "today": shown(desk.today),
+            "asked_year": question.period.text if question.period and dues and not chosen else None,
+            "carried": ", ".join(dict.fromkeys(item.label for item in facts)) if "topic" in question.carried else None,
+        },
+        question.model_copy(update={"offices": _owners(desk, chosen) or question.offices}),
+        items=tuple(Item(item.plan.id, code) for item in facts for code in item.codes),
+        sources=tuple(dict.fromkeys(source for item in facts for source in item.sources)),
+        offers=offers if len(facts) == 1 else (),
+        has_deadline=any(due.last >= desk.today for due in chosen),
+    )
+
+
+def _chosen(desk: Desk, question: Question, dues: Sequence[Due]) -> list[Due]:
+    period = question.period
+    if period is not None and period.grain != "year":
+        inside = [due for due in dues if _touches(due, period)]
+        return _once(inside or ([] if any(due.occurrence.label for due in dues) else dues))
+    kept: list[Due] = []
+    series: dict[tuple[str, str | None, str], list[Due]] = {}
+    for due in dues:
+        series.setdefault((due.plan.id, due.code, due.what), []).append(due)
+    for occurrences in series.values():
+        ahead = [due for due in occurrences if due.last >= desk.today]
+        single = not any(due.occurrence.label for due in occurrences)
+        kept += occurrences if single else (ahead[:1] or occurrences[-1:])
+    return _once(sorted(kept, key=lambda due: due.last))
+
+
+def _touches(due: Due, period: Span) -> bool:
+    """A recurrence belongs to the period its label names; "trước 1/6" asked for June is told too."""
+    return period.holds(due.last) or period.holds(due.last + timedelta(days=1))
+
+
+def _once(dues: Iterable[Due]) -> list[Due]:
+    kept: dict[tuple[str, date, str], Due] = {}
+    for due in dues:
+        kept.setdefault((due.plan.header.place, due.last, due.what.casefold()), due)
+    return list(kept.values())
+
+
+def _owners(desk: Desk, dues: Iterable[Due]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for due in dues:
+        for party in due.by:
+            office = desk.base.parties.resolve(party, due.plan.header.place)
+            if office is not None:
+                found[office.id] = None
+    return tuple(found)
+
+
+# --- what is due -------------------------------------------------------------------------------------------------
+
+
+def answer_due(desk: Desk, question: Question) -> Answer:
+    """What is due in a period, next, overdue or starting, for the plans and offices in question."""
+    mine = [due for due in desk.base.dues if due.plan.id in question.plans and _concerns(desk, due, question.offices)]
+    found, heading = _selected(desk, question, mine)
+    found = _once(found)
+    page = found[question.page * PAGE : (question.page + 1) * PAGE]
+    following = next((due for due in mine if due.last >= desk.today and due.occurrence.kind != "year"), None)
+    more = len(found) - (question.page + 1) * PAGE
+    offers: tuple[Pending, ...] = ()
+    if more > 0:
+        offers = (Pending(label=f"Xem tiếp {more} việc", question=question.model_copy(update={"page": question.page + 1})),)
+    return Answer(
+        "due",
+        {
+            "heading": heading,
+            "lines": [line_of(desk, due) for due in page],
+            "total": len(found),
+            "more": max(more, 0),
+            "first_number": question.page * PAGE + 1,
+            "following": line_of(desk, following) if following and not found else None,
+            "places": _place_names(desk, question),
+            "several": len({due.plan.id for due in found}) > 1,
+            "aspect": question.aspect,
+            "office": _office_name(desk, question),
+            "today": shown(desk.today),
+            "ended": _ended_years(desk, question, found),
+            "notes": _notes(desk, page),
+        },
+        question.model_copy(update={"topics": ()}),
+        items=tuple(Item(due.plan.id, due.code or "") for due in page),
+        sources=tuple(dict.fromkeys(source_line(desk.base, due.plan, due.source) for due in page)),
+        offers=offers,
+        listed=tuple(Listed(plan=due.plan.id, topic=_topic(desk, due)) for due in page),
+        has_deadline=any(due.last >= desk.today for due in page),
+    )
+
+
+def _selected(desk: Desk, question: Question, mine: Sequence[Due]) -> tuple[list[Due], str]:
+    today, period = desk.today, question.period
+    dated = [due for due in mine if due.occurrence.kind != "year"]
+    match question.aspect:
+        case "nearest":
+            ahead = [due for due in mine if due.last >= today and (period is None or period.holds(due.last))]
+            ahead = [due for due in ahead if due.occurrence.kind != "year"] or ahead
+            return [due for due in ahead if due.last == ahead[0].last], "hạn gần nhất"
+        case "overdue":
+            late = [due for due in dated if due.last < today and due.occurrence.kind == "deadline"]
+            late = [due for due in late if period is None or period.holds(due.last)]
+            return sorted(late, key=lambda due: due.last, reverse=True), "đã qua hạn"
+        case "start" if period is not None:
+            begun = [due for due in dated if due.occurrence.kind in ("start", "event") and period.holds(due.last)]
+            return begun or [due for due in mine if period.holds(due.last)], period.text
+    if period is None:
+        ahead = [due for due in dated if today <= due.last <= today + UPCOMING]
+        return ahead or [due for due in dated if due.last >= today][:3], "sắp đến hạn"
+    return [due for due in mine if period.holds(due.last)], period.text
+
+
+def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:
+    """Whether a due is one of these offices', by name or through a group that covers them; none asked: any."""
+    if not offices:
+        return True
+    if due.occurrence.kind == "year":
+        return False
+    parties = desk.base.parties
+    for printed in due.by:
+        owner = parties.resolve(printed, due.plan.header.place)
+        if owner is None:
+            continue
+        for office in offices:
+            if owner.id == office or parties.addresses(owner.id, office):
+                return True
+    return False
+
+
+def _topic(desk: Desk, due: Due) -> str | None:
+    for kind in ("duty", "milestone"):
+        topic = f"{kind}/{due.plan.id}/{due.code}"
+        if topic in desk.base.topics.by_id:
+            return topic
+    indicator = desk.base.indicator(due.plan.id, due.code or "")
+    return f"concept/{indicator.targets[0].concept}" if indicator else None
+
+
+def _place_names(desk: Desk, question: Question) -> str:
+    return ", ".join(dict.fromkeys(short_name(desk.base, desk.base.plans[plan]) for plan in question.plans))
+
+
+def _office_name(desk: Desk, question: Question) -> str | None:
+    return ", ".join(desk.base.parties.office(office).name for office in question.offices) or None
+
+
+def _ended_years(desk: Desk, question: Question, found: Sequence[Due]) -> list[str]:
+    """Plans in question whose year is over, when nothing was found in them."""
+    if found:
+        return []
+    plans = (desk.base.plans[plan] for plan in question.plans)
+    return [short_name(desk.base, plan) for plan in plans if plan.header.year < desk.today.year]
+
+
+def _notes(desk: Desk, dues: Iterable[Due]) -> list[str]:
+    return list(dict.fromkeys(note for due in dues for note in renamed(desk.base, due.plan, due.by, desk.today)))

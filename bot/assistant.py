@@ -1,0 +1,136 @@
+"""The assistant: a message in, a reply out. Joins reading, understanding, answering and wording; keeps the talk.
+
+Synchronous and, but for the memory it is given, pure: the time comes with the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.answer import Answer, Answerer, Desk
+from bot.answers.about import answer_abbreviation, answer_document, answer_social, answer_today
+from bot.answers.lists import answer_count, answer_duties, answer_list, answer_plans
+from bot.answers.nothing import answer_nothing, answer_rivals
+from bot.answers.subject import (
+    answer_compare,
+    answer_exists,
+    answer_overview,
+    answer_source,
+    answer_value,
+    answer_who,
+)
+from bot.answers.times import answer_deadline, answer_due
+from bot.choosing import chosen
+from bot.memory import TalkMemory, recalled
+from bot.question import Context, Question
+from bot.rendering import markup_of, plain
+from bot.talk import Choice, Message, Reply
+from bot.understanding import Nothing, Outcome, Rivals, Social, Understood, understand
+from intents.reading import Reading, read
+from knowledge.base import KnowledgeBase
+
+ANSWERERS: Mapping[str, Answerer] = {
+    "who": answer_who,
+    "value": answer_value,
+    "overview": answer_overview,
+    "detail": answer_overview,
+    "exists": answer_exists,
+    "source": answer_source,
+    "compare": answer_compare,
+    "deadline": answer_deadline,
+    "due": answer_due,
+    "duties": answer_duties,
+    "list": answer_list,
+    "count": answer_count,
+    "plans": answer_plans,
+    "document": answer_document,
+    "abbreviation": answer_abbreviation,
+    "today": answer_today,
+}
+
+
+class Assistant:
+    """Answers messages from one knowledge base. Safe to share between threads; one chat must not talk twice at once."""
+
+    def __init__(self, base: KnowledgeBase, memory: TalkMemory) -> None:
+        self.base = base
+        self._memory = memory
+
+    def respond(self, message: Message) -> Reply:
+        """The reply to one message; the talk so far is leaned on and kept. Never raises on any text."""
+        context = recalled(self._memory, message.channel, message.chat, message.at)
+        reading, outcome = self.consider(message, context)
+        answer = self._answer(outcome, message.at.date())
+        after = _after(context, outcome, answer, message)
+        self._memory.remember(message.channel, message.chat, after.model_dump_json(), message.at)
+        return _reply(answer, outcome, cut=reading.said.cut)
+
+    def consider(self, message: Message, context: Context) -> tuple[Reading, Outcome]:
+        """What is read and understood of a message, without answering it."""
+        reading = read(message.text, self.base.lexicon, message.at.date())
+        picked = chosen(message, reading, context)
+        if picked is not None:
+            return reading, Understood(picked)
+        return reading, understand(self.base, reading, context, message.profile)
+
+    def _answer(self, outcome: Outcome, today: date) -> Answer:
+        desk = Desk(self.base, today)
+        match outcome:
+            case Understood(question):
+                return ANSWERERS[question.intent](desk, question)
+            case Rivals():
+                return answer_rivals(desk, outcome)
+            case Nothing():
+                return answer_nothing(desk, outcome)
+            case Social(intent, office, place):
+                return answer_social(desk, intent, office, place)
+
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """(id, name) of every place with plans."""
+        units = (self.base.parties.place(place) for place in self.base.places())
+        return tuple((unit.id, f"{unit.kind} {unit.name}") for unit in units)
+
+    def offices(self, place: str | None) -> tuple[tuple[str, str], ...]:
+        """(id, name) of the offices and posts at a place that the plans name; groups and persons left out."""
+        return tuple(
+            (office.id, office.name)
+            for office in self.base.parties.offices
+            if office.is_at(place) and office.person is None and office.kind != "nhóm"
+        )
+
+
+def _after(context: Context, outcome: Outcome, answer: Answer, message: Message) -> Context:
+    """What the next utterance may lean on. Small talk leaves the talk as it was; a decline is not built on."""
+    if isinstance(outcome, Social):
+        return context.model_copy(
+            update={
+                "own_office": outcome.office or context.own_office,
+                "own_place": outcome.place or context.own_place,
+                "at": message.at,
+            }
+        )
+    if not answer.keeps_talk:
+        return context.model_copy(update={"offered": (), "asked": False, "declined": True, "at": message.at})
+    question: Question = answer.question
+    return context.model_copy(
+        update={
+            "question": question,
+            "offered": answer.offers,
+            "asked": answer.asked,
+            "listed": answer.listed or context.listed,
+            "declined": answer.kind == "decline",
+            "at": message.at,
+        }
+    )
+
+
+def _reply(answer: Answer, outcome: Outcome, *, cut: bool) -> Reply:
+    markup = markup_of(answer)
+    if cut:
+        markup += "\n<i>Câu hỏi dài, em chỉ đọc 500 ký tự đầu.</i>"
+    choices = tuple(Choice(offer.label, offer.label) for offer in answer.offers)
+    intent = answer.question.intent if not isinstance(outcome, Nothing) else f"none:{outcome.why}"
+    return Reply(
+        answer.kind, intent, markup, plain(markup), choices, answer.items, answer.sources, answer.has_deadline
+    )

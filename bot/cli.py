@@ -1,0 +1,199 @@
+"""The ``daumoi`` command. Each command says what it does with --help; what it prints is Vietnamese, for its users."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="daumoi",
+    help="Đầu Mối: hỏi đáp tiếng Việt về chỉ tiêu, nhiệm vụ, phân công và thời hạn trong các kế hoạch.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DatabaseOption = Annotated[
+    Path | None,
+    typer.Option("--database", envvar="DAUMOI_DATABASE", help="Tệp SQLite (mặc định: thư mục dữ liệu của người dùng)."),
+]
+TodayOption = Annotated[
+    str | None, typer.Option("--today", help="Ngày được coi là hôm nay, dạng năm-tháng-ngày (2024-05-02).")
+]
+PlaceOption = Annotated[str | None, typer.Option("--place", help="Địa phương của người hỏi, ví dụ «Hợp Thịnh».")]
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(f"Lỗi: {message}", err=True)
+    return typer.Exit(2)
+
+
+def _now(today: str | None) -> datetime:
+    from bot.composing import ZONE
+
+    now = datetime.now(ZONE)
+    if today is None:
+        return now
+    try:
+        return datetime.combine(date.fromisoformat(today), now.timetz())
+    except ValueError as error:
+        raise _fail(f"--today «{today}» không phải ngày; cần dạng năm-tháng-ngày, ví dụ 2024-05-02") from error
+
+
+def _open(path: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - its type would import storage at start
+    from bot.composing import open_published
+    from bot.settings import default_database
+    from knowledge.loading import PlanFileProblem
+    from storage.problems import DatabaseProblem
+
+    try:
+        database = open_published(path or default_database(), _now(None))
+    except (DatabaseProblem, PlanFileProblem) as error:
+        raise _fail(str(error)) from error
+    if database.notice:
+        typer.echo(f"Lưu ý: không ghi được dữ liệu, chạy trong bộ nhớ ({database.notice}).", err=True)
+    return database
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Câu hỏi.")] = None,
+    batch: Annotated[str | None, typer.Option("--batch", help="Tệp JSON từng dòng, hoặc - cho đầu vào chuẩn.")] = None,
+    today: TodayOption = None,
+    place: PlaceOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Trả lời một câu hỏi, hoặc cả tệp câu hỏi với --batch."""
+    from bot.batch import object_of, run
+    from bot.composing import assistant_on
+    from bot.memory import InMemory
+    from bot.places import UnknownPlace, place_id
+    from bot.talk import Message, Profile
+
+    if (question is None) == (batch is None):
+        raise _fail('cần một câu hỏi, hoặc --batch TỆP; ví dụ: daumoi ask "ai chủ trì chỉ tiêu hóa đơn điện tử"')
+    now = _now(today)
+    assistant = assistant_on(_open(database), InMemory())
+    if batch is not None:
+        lines = _lines(batch)
+        good = True
+        for line, fine in run(lines, assistant.base, now, lambda key, message: object_of(key, assistant.respond(message))):
+            sys.stdout.write(line + "\n")
+            good = good and fine
+        sys.stdout.flush()
+        raise typer.Exit(0 if good else 1)
+    try:
+        profile = Profile(place_id(assistant.base, place) if place else None)
+    except UnknownPlace as error:
+        raise _fail(str(error)) from error
+    reply = assistant.respond(Message("console", "ask", str(question), now, profile))
+    if as_json:
+        typer.echo(json.dumps(object_of("ask", reply), ensure_ascii=False, indent=2))
+        return
+    typer.echo(reply.text)
+    for number, choice in enumerate(reply.choices, 1) if reply.kind == "choose" else ():
+        typer.echo(f"  {number}. {choice.label}")
+
+
+def _lines(batch: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an open file or standard input
+    if batch == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        return sys.stdin
+    try:
+        return Path(batch).open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise _fail(f"không đọc được tệp {batch}: {error.strerror}") from error
+
+
+@app.command()
+def chat(today: TodayOption = None, place: PlaceOption = None, database: DatabaseOption = None) -> None:
+    """Trò chuyện trong cửa sổ lệnh; gõ «thoát» để kết thúc."""
+    from bot.channels.console import converse
+    from bot.composing import assistant_on
+    from bot.places import UnknownPlace, place_id
+    from bot.talk import Profile
+
+    assistant = assistant_on(_open(database))
+    try:
+        profile = Profile(place_id(assistant.base, place) if place else None)
+    except UnknownPlace as error:
+        raise _fail(str(error)) from error
+    converse(assistant, profile, lambda: _now(today), input, typer.echo)
+
+
+@app.command()
+def explain(
+    question: Annotated[str, typer.Argument(help="Câu cần giải thích.")],
+    today: TodayOption = None,
+    place: PlaceOption = None,
+) -> None:
+    """Cho thấy từng bước hiểu một câu: chữ đọc được, tên, thời gian, ý định, ứng viên, quyết định."""
+    from bot.composing import built_in_assistant
+    from bot.explaining import explained
+    from bot.places import UnknownPlace, place_id
+    from bot.talk import Message, Profile
+
+    assistant = built_in_assistant()
+    try:
+        profile = Profile(place_id(assistant.base, place) if place else None)
+    except UnknownPlace as error:
+        raise _fail(str(error)) from error
+    typer.echo(explained(assistant, Message("console", "explain", question, _now(today), profile)))
+
+
+@app.command()
+def plans(database: DatabaseOption = None) -> None:
+    """Liệt kê các văn bản đã nạp."""
+    from bot.composing import assistant_on
+    from bot.figures import document_name
+
+    base = assistant_on(_open(database)).base
+    for plan in base.plans.values():
+        rows, duties = len(plan.indicators), len(plan.duties)
+        typer.echo(f"{plan.id}: {document_name(base, plan)} – {rows} dòng chỉ tiêu, {duties} nhiệm vụ")
+
+
+@app.command()
+def due(
+    on: Annotated[str, typer.Option("--on", help="Ngày, dạng năm-tháng-ngày.")],
+    place: PlaceOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Những việc đến hạn vào một ngày, và các hạn trong 30 ngày sau đó."""
+    from bot.composing import assistant_on
+    from bot.places import UnknownPlace, place_id
+    from bot.talk import Message, Profile
+
+    now = _now(on)
+    assistant = assistant_on(_open(database))
+    try:
+        profile = Profile(place_id(assistant.base, place) if place else None)
+    except UnknownPlace as error:
+        raise _fail(str(error)) from error
+    for said in ("hôm nay có việc gì đến hạn", "30 ngày tới có việc gì đến hạn"):
+        typer.echo(assistant.respond(Message("console", f"due-{on}", said, now, profile)).text + "\n")
+
+
+@app.command()
+def check() -> None:
+    """Kiểm tra mọi tệp kế hoạch và dữ liệu đi kèm; nêu các điểm còn nghi ngờ."""
+    from bot.checking import doubts, problems
+
+    faults = problems()
+    for fault in faults:
+        typer.echo(f"LỖI {fault}", err=True)
+    for doubt in doubts() if not faults else ():
+        typer.echo(f"Nghi ngờ: {doubt}")
+    typer.echo(f"{len(faults)} lỗi.")
+    raise typer.Exit(1 if faults else 0)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

@@ -1,0 +1,54 @@
+"""From candidates to topics: take, ask, or say it is not there. The thresholds stand here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from knowledge.topics import Candidate
+
+SURE = 0.56
+"""Score from which a subject counts as found."""
+COVERED = 0.60
+"""Share of the question's subject words (by weight) that must stand in the wording."""
+LOW_COVERED, LOW_SURE = 0.50, 0.62
+"""A little less of the question may be covered when the wording itself is nearly whole."""
+MARGIN = 0.035
+"""Two different subjects this close are both possible: ask."""
+OTHER_PLACE_LEAD = 0.12
+"""A subject of another place this much ahead of the best one here means: not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``chosen``: the candidates of one topic (one a plan), best first; ``rivals``: the best of each other topic
+    within the margin; ``elsewhere``: the topic is only in other plans than those asked about."""
+
+    chosen: tuple[Candidate, ...] = ()
+    rivals: tuple[Candidate, ...] = ()
+    elsewhere: tuple[Candidate, ...] = ()
+
+
+def holds(candidate: Candidate) -> bool:
+    """Whether a candidate is good enough to speak of at all."""
+    covered = candidate.hit.covered
+    return (covered >= COVERED and candidate.score >= SURE) or (covered >= LOW_COVERED and candidate.score >= LOW_SURE)
+
+
+def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Collection[str]) -> Found:
+    """Choose among ``candidates`` (best first) those of the wanted ``kinds`` of topic in ``plans``."""
+    wanted = [found for found in candidates if found.topic.kind in kinds]
+    inside = [found for found in wanted if found.plan in plans and holds(found)]
+    outside = [found for found in wanted if found.plan not in plans and holds(found)]
+    if not inside or (outside and outside[0].score > inside[0].score + OTHER_PLACE_LEAD):
+        if not outside:
+            return Found()
+        best = outside[0].topic
+        return Found(elsewhere=tuple(found for found in outside if found.topic == best))
+    best = inside[0]
+    chosen = tuple(found for found in inside if found.topic == best.topic)
+    near = [found for found in inside if found.topic != best.topic and found.score >= best.score - MARGIN]
+    rivals: dict[str, Candidate] = {}
+    for found in near:
+        rivals.setdefault(found.topic.id, found)
+    return Found(chosen, tuple(rivals.values()))

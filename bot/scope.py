@@ -1,0 +1,145 @@
+"""Which documents a question is about: places, years and kinds of document, from the utterance, talk and profile.
+
+Policy (acceptance README): a place or year in the question settles the document and wins over the profile's place;
+else the profile's place settles it; what only one document has is answered from it without asking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.question import Context
+from intents.reading import Reading
+from knowledge.base import KnowledgeBase
+from knowledge.model import Plan
+
+_UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thành phố|tp)\s+((?:[A-ZĐÀ-Ỹ][\wà-ỹ]*\s?){1,4})", re.UNICODE)
+_OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
+_LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``plans``: those that fit all that was said (perhaps none); ``places``/``years``: what was said or taken over.
+
+    ``settled``: a place or year was named in this utterance. ``missing``: a named place without any plan.
+    """
+
+    plans: tuple[Plan, ...]
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    settled: bool = False
+    named_place: bool = False
+    missing: str | None = None
+    from_profile: bool = False
+    carried: tuple[str, ...] = field(default=())
+
+
+def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...], str | None]:
+    """Places with plans that the utterance names, and the first place named that has none (as typed)."""
+    held = set(base.places())
+    found: list[str] = []
+    missing: str | None = None
+    spans: dict[tuple[int, int], list[str]] = {}
+    for mention in reading.named("place"):
+        spans.setdefault((mention.first, mention.last), []).append(mention.id)
+    for (first, last), ids in spans.items():
+        known = [place for place in ids if place in held]
+        if known:
+            found += [place for place in known if place not in found]
+        elif missing is None and not _is_subject(base, reading, first, last):
+            place = base.parties.place(ids[0])
+            missing = f"{place.kind} {place.name}"
+    if _belongs_to(base, found):
+        found = [place for place in found if place != _belongs_to(base, found)]
+    return tuple(found), missing or (None if found else _unknown_unit(base, reading))
+
+
+def _belongs_to(base: KnowledgeBase, found: Sequence[str]) -> str | None:
+    """The province of a commune that was named with it ("Hợp Thịnh, Bắc Giang" is one place, not two)."""
+    for place_id in found:
+        parent = base.parties.place(place_id).parent or ""
+        for other in found:
+            if other != place_id and base.parties.place(other).name in parent:
+                return other
+    return None
+
+
+def _is_subject(base: KnowledgeBase, reading: Reading, first: int, last: int) -> bool:
+    """Whether a place without a plan is part of what plans speak of ("CSDL đất đai huyện Lục Ngạn")."""
+    words = [word.folded for word in reading.words[first:last]]
+    pairs = list(zip(words, words[1:], strict=False))
+    return bool(pairs) and all(pair in base.lexicon.subject_pairs for pair in pairs)
+
+
+def _unknown_unit(base: KnowledgeBase, reading: Reading) -> str | None:
+    """A unit with a capitalised name that no table has ("xã Đông Lỗ"): named as unknown, never swapped."""
+    for found in _UNIT.finditer(reading.said.text):
+        name = found[2].strip()
+        words = name.lower().split()
+        if not any(mention.text.startswith(words[0]) for mention in reading.named("place")) and len(words) >= 2:
+            return f"{found[1]} {name}"
+    return None
+
+
+def named_years(reading: Reading) -> tuple[int, ...]:
+    """Years the utterance pins ("năm 2022", "2025", "năm nay"), in order."""
+    years: list[int] = []
+    for mention in reading.periods():
+        period = mention.value
+        first = getattr(period, "first", None) or getattr(period, "last", None)
+        if mention.year_stated and first is not None and getattr(period, "grain", "") != "span":
+            years.append(first.year)
+    return tuple(dict.fromkeys(years))
+
+
+def scope_of(base: KnowledgeBase, reading: Reading, context: Context, profile_place: str | None, *, leans: bool) -> Scope:
+    """The documents in question. ``leans``: the utterance is elliptical, so the talk's place and year hold on."""
+    places, missing = named_places(base, reading)
+    years = named_years(reading)
+    before = context.question
+    carried: list[str] = []
+    own_place = context.own_place or profile_place
+    from_profile = False
+    if not places and missing is None:
+        if leans and before and before.places:
+            places = before.places
+            carried.append("place")
+        elif own_place:
+            places, from_profile = (own_place,), True
+    if leans and before and not years and before.years and (not named_places(base, reading)[0] or _has(base, places, before.years)):
+        years = before.years
+        carried.append("year")
+    plans = _of_kind(base.plans_of(places, years), reading)
+    if not plans and "year" in carried:
+        years = ()
+        plans = _of_kind(base.plans_of(places, years), reading)
+    if leans and before and before.plans and not reading.frame("document") and "place" in carried:
+        kept = tuple(plan for plan in plans if plan.id in before.plans)
+        plans = kept if kept and not named_years(reading) else plans
+    settled = bool(named_places(base, reading)[0] or named_years(reading) or reading.frame("document"))
+    return Scope(
+        plans if missing is None else (),
+        places,
+        years,
+        settled,
+        bool(named_places(base, reading)[0]) or ("place" in carried and bool(before and before.place_settled)),
+        missing,
+        from_profile,
+        tuple(carried),
+    )
+
+
+def _has(base: KnowledgeBase, places: Sequence[str], years: Sequence[int]) -> bool:
+    return bool(base.plans_of(places, years))
+
+
+def _of_kind(plans: Sequence[Plan], reading: Reading) -> tuple[Plan, ...]:
+    """Only the kind of document that was named, where the named places and years have it."""
+    kind = reading.frame("document")
+    wanted = {"directive": ("Chỉ thị",), "assignment": ("Phụ lục kế hoạch",)}.get(str(kind))
+    if wanted is None:
+        return tuple(plans)
+    return tuple(plan for plan in plans if plan.header.kind in wanted) or tuple(plans)

@@ -1,0 +1,526 @@
+"""A reading and the talk so far -> a whole question, rival questions, or why there is none.
+
+Everything here is pure. The order: a choice that was taken, small talk, where the person works, then the intent with
+its subject and scope. What the utterance leaves unsaid is carried over only where it is elliptical.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.deciding import Found, decide, holds
+from bot.question import Context, Pending, Question, Span
+from bot.scope import Scope, named_places, named_years, scope_of
+from bot.talk import MOST_CHOICES, Profile
+from intents.matching import Query
+from intents.reading import Reading, subject
+from intents.times import Period
+from knowledge.base import KnowledgeBase
+from knowledge.topics import Candidate
+
+SOCIAL = ("greeting", "thanks", "goodbye", "help")
+TOPICAL = ("who", "value", "exists", "deadline", "compare", "overview", "source", "detail")
+OPEN = ("due", "duties", "list", "count", "document", "plans", "today", "abbreviation")
+"""Intents that need no subject of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Close readings: ask which. ``options`` are whole questions with labels, at most five."""
+
+    options: tuple[Pending, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No answer, and why: "outside" (not this bot's field), "no_place", "no_year", "elsewhere" (other documents have
+    it), "no_subject" (it is not clear what about), "unknown_office", "who_are_you"."""
+
+    why: str
+    question: Question
+    elsewhere: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Social:
+    """Small talk; ``office``/``place`` when the person said where they work."""
+
+    intent: str
+    office: str | None = None
+    place: str | None = None
+
+
+Outcome = Understood | Rivals | Nothing | Social
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What every step needs."""
+
+    base: KnowledgeBase
+    reading: Reading
+    context: Context
+    profile: Profile
+
+    @property
+    def before(self) -> Question | None:
+        return self.context.question
+
+
+def understand(base: KnowledgeBase, reading: Reading, context: Context, profile: Profile) -> Outcome:
+    """What is asked. ``context`` holds only what may still be leaned on."""
+    talk = _Talk(base, reading, context, profile)
+    intent = _leading_intent(talk)
+    if intent in SOCIAL and not _has_subject(talk, intent):
+        return Social(intent)
+    if intent == "profile":
+        return _introduced(talk)
+    if intent in SOCIAL:
+        intent = next((other for other in reading.intents if other not in (*SOCIAL, "profile")), None)
+    return _asked(talk, intent)
+
+
+def _leading_intent(talk: _Talk) -> str | None:
+    """The best intent that can be meant here; None when no phrase matched."""
+    reading = talk.reading
+    usable = {name: match for name, match in reading.intents.items() if _possible(talk, name)}
+    if not usable:
+        return None
+    best = max(usable, key=lambda name: usable[name].score)
+    if best == "profile" or ("profile" in usable and usable[best].score < 2.5):
+        others = [match.score for name, match in usable.items() if name not in ("profile", *SOCIAL)]
+        if "profile" in usable and (not others or max(others) < 2.5):
+            return "profile"
+        best = max((name for name in usable if name != "profile"), key=lambda name: usable[name].score)
+    asking = [name for name in usable if name not in (*SOCIAL, "profile")]
+    if best in SOCIAL and best != "help" and asking and usable[max(asking, key=lambda n: usable[n].score)].score >= 1.6:
+        best = max(asking, key=lambda name: usable[name].score)
+    return best
+
+
+def _possible(talk: _Talk, intent: str) -> bool:
+    """Whether the utterance has what the intent cannot do without."""
+    reading = talk.reading
+    match = reading.intents[intent]
+    if intent == "abbreviation":
+        return match.score > 3 or len(reading.words) <= 6
+    if intent == "document" and match.traits.get("field") == "signer":
+        return match.score > 3
+    if intent == "compare":
+        sides = len(named_places(talk.base, reading)[0]) + len(named_years(reading))
+        return sides >= 2 or talk.before is not None or match.score >= 3.4
+    if intent == "today":
+        return bool(reading.named("office", "place"))
+    return True
+
+
+def _has_subject(talk: _Talk, intent: str | None) -> bool:
+    query = subject(talk.reading, talk.base.lexicon, intent=intent)
+    return bool(query) and any(
+        talk.base.topics.knows(word) for slot in query.slots for word in slot.alternatives[0].words
+    )
+
+
+def _introduced(talk: _Talk) -> Social:
+    office = _office_at(talk, talk.reading.named("office", "person"))
+    places, _ = named_places(talk.base, talk.reading)
+    return Social("profile", office, places[0] if places else None)
+
+
+def _office_at(talk: _Talk, mentions: Sequence[Any]) -> str | None:
+    """The last office named (the one the sentence is about when a place or a boss comes first)."""
+    ids = [mention.id for mention in mentions]
+    return ids[-1] if ids else None
+
+
+# --- a question ------------------------------------------------------------------------------------------------
+
+
+def _asked(talk: _Talk, intent: str | None) -> Outcome:
+    reading, before = talk.reading, talk.before
+    queries = _queries(talk, intent)
+    candidates = talk.base.topics.search(queries, reading.figures)
+    own_subject = bool(candidates) and holds(candidates[0])
+    leans = _leans(talk, intent, own_subject)
+    if intent is None:
+        intent = _unsaid_intent(talk, own_subject, leans)
+        if intent is None:
+            return Nothing("outside", _frame(talk, "overview", Scope(()), leans=False))
+    scope = scope_of(talk.base, reading, talk.context, talk.profile.place, leans=leans)
+    question = _frame(talk, intent, scope, leans=leans)
+    question = question.model_copy(update={"words": _said(queries)})
+    if scope.missing is not None:
+        topics = tuple(dict.fromkeys(found.topic.id for found in candidates[:1] if holds(found)))
+        kept = topics or (before.topics if before and leans else ())
+        return Nothing("no_place", question.model_copy(update={"topics": kept, "unknown_place": scope.missing}))
+    if intent in OPEN:
+        return _open_question(talk, question, scope, candidates, own_subject)
+    return _topical(talk, question, scope, candidates, own_subject, leans=leans, queries=queries)
+
+
+def _queries(talk: _Talk, intent: str | None) -> tuple[Query, ...]:
+    whole = subject(talk.reading, talk.base.lexicon, intent=intent)
+    if not talk.reading.named("office"):
+        return (whole,)
+    return tuple(query for query in (whole, subject(talk.reading, talk.base.lexicon, intent=intent, offices=False)) if query)
+
+
+def _said(queries: Sequence[Query]) -> str:
+    return " ".join(slot.text for slot in queries[0].slots) if queries else ""
+
+
+def _leans(talk: _Talk, intent: str | None, own_subject: bool) -> bool:
+    """Whether the utterance is elliptical: marked so, or without a subject of its own."""
+    reading, before = talk.reading, talk.before
+    if before is None:
+        return False
+    if reading.frame("ellipsis") or reading.frame("refers") or reading.frame("correction"):
+        return True
+    if any(match.traits.get("pronoun") or match.traits.get("follow") for match in reading.matches):
+        return True
+    if intent in ("due", "duties", "list", "count", "plans", "document"):
+        return not reading.named("office", "person", "place") and not named_years(reading) and intent == before.intent
+    return not own_subject
+
+
+def _unsaid_intent(talk: _Talk, own_subject: bool, leans: bool) -> str | None:
+    """The intent of an utterance without a cue: that of the talk where it leans, else what the words suggest."""
+    reading, before = talk.reading, talk.before
+    offices = reading.named("office", "person")
+    scoped = bool(named_places(talk.base, reading)[0] or named_years(reading) or reading.frame("document"))
+    missing = named_places(talk.base, reading)[1]
+    short = len(reading.words) <= 8
+    if before and (leans or short):
+        if own_subject and before.intent in TOPICAL:
+            return before.intent if leans or short else "overview"
+        if offices and not own_subject:
+            return "duties"
+        if reading.periods() and not scoped:
+            return "due" if before.intent in ("due", "duties") else before.intent
+        if scoped or missing or reading.level:
+            return before.intent
+    if own_subject:
+        return "overview"
+    if offices:
+        return "duties"
+    if reading.named("pillar") and scoped:
+        return "list"
+    return "document" if reading.frame("document") and scoped else None
+
+
+def _frame(talk: _Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
+    """The question with every slot that does not depend on the subject."""
+    reading, before = talk.reading, talk.before
+    roles = tuple(dict.fromkeys((*reading.traits(intent, "role"), *(r for rs in reading.traits(intent, "roles") for r in rs))))
+    carried = list(scope.carried)
+    if not roles and before and leans and intent == before.intent == "who" and not _asks_anew(reading):
+        roles = before.roles
+    aspects = reading.traits(intent, "aspect")
+    period = _period(reading)
+    offices = tuple(dict.fromkeys(mention.id for mention in reading.named("office", "person")))
+    return Question(
+        intent=intent,
+        plans=tuple(plan.id for plan in scope.plans),
+        places=scope.places,
+        years=scope.years,
+        roles=roles,
+        offices=offices,
+        pillars=tuple(dict.fromkeys(mention.id for mention in reading.named("pillar"))),
+        period=period,
+        aspect=aspects[0] if aspects else None,
+        field=next(iter(reading.traits(intent, "field")), None),
+        counted=next(iter(reading.traits(intent, "of")), None),
+        level=reading.level,
+        part=reading.frame("part"),
+        document=reading.frame("document"),
+        own=_is_own(talk, intent),
+        carried=tuple(carried),
+        place_settled=scope.named_place,
+    )
+
+
+def _asks_anew(reading: Reading) -> bool:
+    """A bare "ai" asks for whoever it is, not for the role of the talk before."""
+    return "who" in reading.intents and reading.intents["who"].score > 2.3
+
+
+def _is_own(talk: _Talk, intent: str) -> bool:
+    if intent not in ("duties", "due", "deadline"):
+        return False
+    words = {word.folded for word in talk.reading.words}
+    mine = bool(words & {"toi", "em", "minh", "tui", "to"}) and not _of_place(talk.reading)
+    said_self = any(match.traits.get("self") for match in talk.reading.matches if match.intent == "duties")
+    return (mine or said_self) and talk.context.own_office is not None and not talk.reading.named("office", "person")
+
+
+def _of_place(reading: Reading) -> bool:
+    """ "xã mình", "tỉnh mình": the place is meant, not the person."""
+    folded = [word.folded for word in reading.words]
+    return any(
+        first in ("xa", "tinh", "huyen") and second in ("minh", "toi", "em", "ta")
+        for first, second in zip(folded, folded[1:], strict=False)
+    )
+
+
+def _period(reading: Reading) -> Span | None:
+    for mention in reading.periods():
+        period = mention.value
+        if isinstance(period, Period):
+            return Span(first=period.first, last=period.last, grain=period.grain, text=mention.text)
+    return None
+
+
+# --- intents without a subject of their own -----------------------------------------------------------------------
+
+
+def _open_question(
+    talk: _Talk, question: Question, scope: Scope, candidates: Sequence[Candidate], own_subject: bool
+) -> Outcome:
+    reading, before, context = talk.reading, talk.before, talk.context
+    update: dict[str, Any] = {}
+    if question.intent == "duties":
+        return _duties(talk, question, scope, candidates)
+    if question.intent == "due":
+        if question.own:
+            update["offices"] = (context.own_office,)
+        elif reading.frame("refers") == "owner" and before and before.offices:
+            update["offices"] = before.offices
+        if question.period is None and question.aspect is None and before and before.intent == "due":
+            update["period"], update["aspect"] = before.period, before.aspect
+        if before and before.intent == "due" and before.offices and not question.offices and _is_bare_period(talk):
+            update["offices"] = before.offices
+        update["plans"] = tuple(plan.id for plan in _due_plans(talk, question, scope))
+    if question.intent == "list" and not question.pillars and own_subject:
+        kept = {found.topic.id: None for found in candidates if holds(found) and found.plan in question.plans}
+        update["topics"] = tuple(kept)[:20]
+    if not question.plans and not update.get("plans") and question.intent in ("list", "count", "document"):
+        return Nothing("no_year", question)
+    return Understood(question.model_copy(update=update))
+
+
+def _is_bare_period(talk: _Talk) -> bool:
+    return any(match.traits.get("follow") for match in talk.reading.matches) or talk.reading.frame("ellipsis") is True
+
+
+def _due_plans(talk: _Talk, question: Question, scope: Scope) -> tuple[Any, ...]:
+    """For dues a year is a period, not a choice of document: a plan's dates may lie in a later year."""
+    plans = scope_of(talk.base, replace(talk.reading, times=()), talk.context, talk.profile.place, leans="place" in question.carried)
+    return plans.plans or scope.plans
+
+
+def _duties(talk: _Talk, question: Question, scope: Scope, candidates: Sequence[Candidate]) -> Outcome:
+    reading, before, context = talk.reading, talk.before, talk.context
+    offices = question.offices
+    carried = question.carried
+    pronoun = any(match.traits.get("pronoun") for match in reading.matches) or reading.refers_to("owner")
+    if not offices and (question.own or any(match.traits.get("self") for match in reading.matches)):
+        offices = (context.own_office,) if context.own_office else (talk.profile.office,) if talk.profile.office else ()
+        if not offices:
+            return Nothing("who_are_you", question)
+    if not offices and before and before.offices and (pronoun or "duties" in reading.intents):
+        offices, carried = before.offices, (*carried, "office")
+    if not offices:
+        return Nothing("unknown_office", question)
+    plans = question.plans
+    if carried and "office" in carried and before and not scope.settled:
+        plans = before.plans or plans
+    narrowed: tuple[str, ...] = ()
+    if candidates:
+        narrowed = tuple(dict.fromkeys(found.topic.id for found in candidates if holds(found) and found.score > 0.7))[:12]
+    return Understood(
+        question.model_copy(update={"offices": offices, "plans": plans, "carried": carried, "topics": narrowed})
+    )
+
+
+# --- intents about a subject ------------------------------------------------------------------------------------------
+
+
+def _topical(
+    talk: _Talk,
+    question: Question,
+    scope: Scope,
+    candidates: Sequence[Candidate],
+    own_subject: bool,
+    *,
+    leans: bool,
+    queries: Sequence[Query],
+) -> Outcome:
+    before = talk.before
+    ordinal = _picked_row(talk)
+    if ordinal is not None:
+        return Understood(question.model_copy(update=ordinal))
+    plans = {plan.id for plan in scope.plans} if (scope.places or scope.years or scope.settled) else set(talk.base.plans)
+    if own_subject:
+        found = _found(talk, question, candidates, plans)
+        if found.chosen or found.elsewhere:
+            return _settle(talk, question, scope, found)
+    if before and before.topics and _may_carry(talk, queries, leans=leans):
+        return _carry_topic(talk, question, scope)
+    if not own_subject and not any(queries):
+        return Nothing("no_subject", question)
+    return Nothing("outside", question)
+
+
+def _found(talk: _Talk, question: Question, candidates: Sequence[Candidate], plans: set[str]) -> Found:
+    kinds = {"value": ("concept",), "compare": ("concept",)}.get(question.intent, ("concept", "duty", "milestone"))
+    ranked = _ranked(talk, question, candidates)
+    found = decide(ranked, plans, kinds)
+    if not found.chosen and not found.elsewhere and len(kinds) == 1:
+        found = decide(ranked, plans, ("concept", "duty", "milestone"))
+    return found
+
+
+def _ranked(talk: _Talk, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with what the intent and the named office speak for."""
+    topics = talk.base.topics
+    resolved = set(question.offices)
+
+    def bonus(candidate: Candidate) -> float:
+        extra = 0.0
+        if candidate.topic.kind == "duty":
+            plan, duty = topics.duties[candidate.topic.id]
+            if question.intent == "deadline":
+                extra += 0.15 if duty.deadlines else -0.05
+            if resolved and any(_same_office(talk, name, plan.header.place, resolved) for name in (*duty.owner, *_receivers(duty))):
+                extra += 0.08
+        elif candidate.topic.kind == "concept":
+            aim = topics.aims[candidate.plan, candidate.topic.id.removeprefix("concept/")]
+            if question.intent == "deadline":
+                extra += 0.12 if any(indicator.deadlines for indicator, _ in aim.entries) else 0.0
+            else:
+                extra += 0.02
+        elif question.intent == "deadline":
+            extra += 0.15
+        return extra
+
+    raised = [replace(found, score=found.score + bonus(found)) for found in candidates]
+    return sorted(raised, key=lambda found: -found.score)
+
+
+def _receivers(duty: Any) -> tuple[str, ...]:
+    return tuple(line.to for line in duty.deadlines if line.to)
+
+
+def _same_office(talk: _Talk, printed: str, place: str, wanted: set[str]) -> bool:
+    office = talk.base.parties.resolve(printed, place)
+    return office is not None and office.id in wanted
+
+
+def _settle(talk: _Talk, question: Question, scope: Scope, found: Found) -> Outcome:
+    if not found.chosen:
+        best = found.elsewhere
+        held = question.model_copy(update={"topics": (best[0].topic.id,)})
+        why = "no_year" if scope.settled and not scope.plans else "elsewhere"
+        if scope.from_profile and not scope.settled:
+            # The profile's own plans do not have it: answer from those that do, and say so.
+            plans = tuple(dict.fromkeys(candidate.plan for candidate in best))
+            return Understood(held.model_copy(update={"plans": plans, "carried": (*held.carried, "elsewhere")}))
+        return Nothing(why, held, best)
+    chosen = question.model_copy(
+        update={
+            "topics": (found.chosen[0].topic.id,),
+            "plans": tuple(candidate.plan for candidate in found.chosen),
+        }
+    )
+    rivals = _true_rivals(talk, question, found)
+    if rivals:
+        return _ask(talk, chosen, found, rivals)
+    return Understood(chosen)
+
+
+def _true_rivals(talk: _Talk, question: Question, found: Found) -> tuple[Candidate, ...]:
+    """Rivals that would be answered differently: another plan's own duty or the same owner's is no rival."""
+    best = found.chosen[0]
+    rivals = []
+    for rival in found.rivals:
+        if best.hit.coverage >= 0.97 and rival.hit.coverage < 0.9:
+            continue
+        if best.topic.kind != rival.topic.kind:
+            continue
+        if best.topic.kind == "duty" and _owners(talk, best) == _owners(talk, rival):
+            continue
+        rivals.append(rival)
+    return tuple(rivals)
+
+
+def _owners(talk: _Talk, candidate: Candidate) -> tuple[str, ...]:
+    return talk.base.topics.duties[candidate.topic.id][1].owner
+
+
+def _ask(talk: _Talk, question: Question, found: Found, rivals: Sequence[Candidate]) -> Rivals:
+    scope = question.plans
+    options = [Pending(label=_label(found.chosen[0]), question=question)]
+    for rival in rivals[: MOST_CHOICES - 1]:
+        plans = tuple(plan for plan in rival.topic.plans if plan in scope) or (rival.plan,)
+        options.append(
+            Pending(label=_label(rival), question=question.model_copy(update={"topics": (rival.topic.id,), "plans": plans}))
+        )
+    return Rivals(tuple(options), question.words)
+
+
+def _label(candidate: Candidate) -> str:
+    name = candidate.topic.name
+    return name if len(name) <= 60 else name[:59].rsplit(" ", 1)[0] + "…"
+
+
+def _may_carry(talk: _Talk, queries: Sequence[Query], *, leans: bool) -> bool:
+    """Whether what is left of the utterance is little enough for the talk's subject to be meant."""
+    if not leans:
+        return False
+    left = [slot for query in queries[:1] for slot in query.slots]
+    unknown = [slot for slot in left if not any(talk.base.topics.knows(w) for a in slot.alternatives for w in a.words)]
+    marked = bool(talk.reading.frame("ellipsis") or talk.reading.frame("refers") or talk.reading.frame("correction"))
+    return len(left) <= (3 if marked else 2) and len(unknown) <= 1
+
+
+def _carry_topic(talk: _Talk, question: Question, scope: Scope) -> Outcome:
+    """The talk's subject in the documents now in question."""
+    before = talk.before
+    assert before is not None  # noqa: S101 - the caller checked; said for the type checker
+    having = tuple(
+        plan
+        for plan in (question.plans if (scope.places or scope.years or scope.settled) else before.plans)
+        if any(plan in talk.base.topics.by_id[topic].plans for topic in before.topics if topic in talk.base.topics.by_id)
+    )
+    update: dict[str, Any] = {"topics": before.topics, "carried": (*question.carried, "topic")}
+    if question.level is None and before.level and question.intent == before.intent:
+        update["level"] = before.level
+    if question.aspect is None and question.intent == before.intent:
+        update["aspect"] = before.aspect
+    held = question.model_copy(update=update)
+    if having:
+        narrowed = tuple(plan for plan in having if plan in before.plans) if not scope.settled else having
+        return Understood(held.model_copy(update={"plans": narrowed or having}))
+    if scope.settled and not scope.plans:
+        return Nothing("no_year", held)
+    if scope.from_profile and not scope.settled and before.plans:
+        return Understood(held.model_copy(update={"plans": before.plans}))
+    return Nothing("elsewhere", held, _elsewhere(talk, before.topics))
+
+
+def _elsewhere(talk: _Talk, topics: Sequence[str]) -> tuple[Candidate, ...]:
+    from intents.matching import Hit
+
+    nothing = Hit(-1, 0.0, 0.0, 0.0, 0.0, ())
+    known = (talk.base.topics.by_id[topic] for topic in topics if topic in talk.base.topics.by_id)
+    return tuple(Candidate(topic, plan, 0.0, nothing, topic.name) for topic in known for plan in topic.plans)
+
+
+def _picked_row(talk: _Talk) -> dict[str, Any] | None:
+    """The topic of "cái thứ hai" after a list, as an update; None when no row was meant."""
+    ordinal, listed = talk.reading.ordinal, talk.context.listed
+    if ordinal is None or not listed:
+        return None
+    at = ordinal - 1 if ordinal > 0 else len(listed) + ordinal
+    if not 0 <= at < len(listed) or listed[at].topic is None:
+        return None
+    row = listed[at]
+    return {"topics": (str(row.topic),), "plans": (row.plan,), "carried": ("topic",)}

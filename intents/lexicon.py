@@ -1,0 +1,88 @@
+"""What reading needs to know of the world, handed in as one value: names, known words, paraphrases.
+
+``intents`` never imports ``knowledge``; whoever joins the parts builds a :class:`Lexicon` from the plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from intents.abbreviations import load_yaml
+from intents.names import Name, NameIndex
+from intents.phrases import phrases
+from intents.spelling import folded_words
+from intents.vocabulary import Vocabulary
+from intents.words import split_words, unify_tones
+
+Siblings = tuple[tuple[tuple[str, ...], float], ...]
+
+FIRST_SIBLING, OTHER_SIBLING = 0.93, 0.8
+"""Likeness of a paraphrase: to the plans' own words (first in its line), and to the other everyday ones."""
+
+
+@cache
+def fillers() -> dict[str, frozenset[str]]:
+    """Words that carry a question, by folded form with the marked forms listed."""
+    table: dict[str, set[str]] = {}
+    for line in load_yaml("fillers.yaml")["fillers"]:
+        for word in split_words(line):
+            table.setdefault(word.folded, set()).add(unify_tones(word.text))
+    return {folded: frozenset(forms) for folded, forms in table.items()}
+
+
+@cache
+def paraphrases() -> dict[str, list[tuple[tuple[str, ...], Siblings]]]:
+    """By first word: (phrase, its siblings with likeness), longest phrase first. All words folded."""
+    table: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
+    for line in load_yaml("paraphrases.yaml")["paraphrases"]:
+        said = [folded_words(str(entry)) for entry in line]
+        for number, words in enumerate(said):
+            known = table.setdefault(words, {})
+            for other_number, other in enumerate(said):
+                if other != words:
+                    likeness = FIRST_SIBLING if other_number == 0 else OTHER_SIBLING
+                    known[other] = max(known.get(other, 0.0), likeness if number else OTHER_SIBLING)
+    by_first: dict[str, list[tuple[tuple[str, ...], Siblings]]] = {}
+    for words, siblings in table.items():
+        by_first.setdefault(words[0], []).append((words, tuple(siblings.items())))
+    for entries in by_first.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return by_first
+
+
+class Lexicon:
+    """Names and words of one knowledge base. Built once, read-only afterwards."""
+
+    def __init__(self, names: Iterable[Name], wordings: Iterable[str]) -> None:
+        names = tuple(names)
+        self.names = NameIndex(names)
+        self.vocabulary = Vocabulary()
+        """Everything a word may be repaired to."""
+        self.subject_pairs: set[tuple[str, str]] = set()
+        """Neighbouring words in the plans' wordings: a filler inside such a pair is part of a subject."""
+        for wording in wordings:
+            words = folded_words(wording)
+            self.vocabulary.learn(words)
+            self.subject_pairs.update(zip(words, words[1:], strict=False))
+        for name in names:
+            self.vocabulary.learn([word.folded for word in split_words(name.surface)])
+        self._learn_language()
+
+    def _learn_language(self) -> None:
+        for folded in fillers():
+            self.vocabulary.learn((folded,))
+        for entries in paraphrases().values():
+            for words, siblings in entries:
+                self.vocabulary.learn(words)
+                self.vocabulary.learn_all(sibling for sibling, _ in siblings)
+        for phrase in phrases():
+            for need in phrase.needs:
+                self.vocabulary.learn(sorted(word for word in need if word.isalpha()))
+
+    def siblings_at(self, words: Sequence[str], place: int) -> tuple[int, Siblings]:
+        """How many words from ``place`` on form a phrase with paraphrases (0: none), and those."""
+        for phrase, siblings in paraphrases().get(words[place], ()):
+            if tuple(words[place : place + len(phrase)]) == phrase:
+                return len(phrase), siblings
+        return 0, ()

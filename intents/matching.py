@@ -1,0 +1,206 @@
+"""Which wording does the question mean? Words weighted by rarity, each compared by likeness, pairs rewarded.
+
+A :class:`Query` is a row of slots; a slot is one word or phrase of the question with everything it may stand for (as
+typed, a neighbour in spelling, a paraphrase). A wording's score is in [0, 1]:
+
+    0.64 x share of the question's weight that the wording covers
+  + 0.20 x share of the wording's weight that the question covers
+  + 0.16 x share of the question's word pairs that stand side by side in the wording too
+
+The cost of a question grows with the wordings that share a word with it, not with the number of records behind them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from intents.names import marks_agree
+from intents.spelling import folded_words
+from intents.words import Word, clean, split_words
+
+QUESTION_SHARE, WORDING_SHARE, PAIR_SHARE = 0.64, 0.20, 0.16
+WRONG_MARKS = 0.86
+"""Likeness of words that differ in typed marks only: "số" is perhaps, not surely, a slip for "sở"."""
+UNKNOWN_WEIGHT = 0.75
+"""Weight of a word that no wording has, as a share of the rarest word's: it speaks against every wording alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One thing a slot may stand for: folded words, how likely, and why it is considered."""
+
+    words: tuple[str, ...]
+    likeness: float
+    why: str
+    typed: str | None = None
+    """The single word as typed, when marks are worth comparing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A stretch of the question; the first alternative is its most literal reading."""
+
+    text: str
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    slots: tuple[Slot, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One wording's score with its parts: question covered, wording covered, pairs; ``missing`` are slots without."""
+
+    wording: int
+    score: float
+    covered: float
+    coverage: float
+    pairs: float
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    marked: dict[str, tuple[str, ...]]
+    pairs: frozenset[tuple[str, str]]
+    weight: float
+
+
+class WordingIndex:
+    """Wordings by word. Build once; ``add`` before the first ``search``; then read-only and safe to share."""
+
+    def __init__(self) -> None:
+        self._words: list[dict[str, tuple[str, ...]]] = []
+        self._pairs: list[frozenset[tuple[str, str]]] = []
+        self._groups: list[int] = []
+        self._postings: dict[str, list[int]] = {}
+        self._weights: dict[str, float] = {}
+        self._totals: list[float] = []
+        self._rarest = 1.0
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def add(self, text: str, group: int) -> int:
+        """Index one wording; ``group`` is what it speaks of (rarity counts groups, not wordings). Returns its number."""
+        marked: dict[str, set[str]] = {}
+        for word in split_words(clean(text)):
+            marked.setdefault(word.folded, set()).add(word.text)
+        spelled = folded_words(text)
+        for folded in spelled:
+            marked.setdefault(folded, set())
+        number = len(self._words)
+        self._words.append({word: tuple(forms) for word, forms in marked.items()})
+        self._pairs.append(frozenset(zip(spelled, spelled[1:], strict=False)))
+        self._groups.append(group)
+        for word in marked:
+            self._postings.setdefault(word, []).append(number)
+        return number
+
+    def freeze(self) -> None:
+        """Compute the weights; call once after the last ``add``."""
+        groups = max(len(set(self._groups)), 1)
+        for word, numbers in self._postings.items():
+            spread = len({self._groups[number] for number in numbers})
+            self._weights[word] = math.log(1 + groups / spread)
+        self._rarest = math.log(1 + groups)
+        self._totals = [sum(self._weights[word] for word in words) or 1.0 for words in self._words]
+
+    def weight(self, word: str) -> float:
+        """Rarity of a folded word; a word of no wording weighs a share of the rarest."""
+        return self._weights.get(word, UNKNOWN_WEIGHT * self._rarest)
+
+    def knows(self, word: str) -> bool:
+        return word in self._weights
+
+    def slot_weight(self, slot: Slot) -> float:
+        """What the slot is worth: its heaviest likely reading among known words, else that of unknown ones."""
+        known = [
+            sum(self._weights[word] for word in alternative.words)
+            for alternative in slot.alternatives
+            if alternative.likeness >= 0.8 and all(word in self._weights for word in alternative.words)
+        ]
+        return known[0] if known else self.weight("")
+
+    def search(self, query: Query, among: Iterable[int] | None = None, at_most: int = 60) -> list[Hit]:
+        """The best wordings for ``query``, best first; ``among`` restricts them to these numbers."""
+        weights = [self.slot_weight(slot) for slot in query.slots]
+        total = sum(weights)
+        if not total:
+            return []
+        numbers = self._candidates(query) if among is None else set(among)
+        hits = [hit for number in numbers if (hit := self._judge(number, query, weights, total)).covered > 0]
+        hits.sort(key=lambda hit: (-hit.score, hit.wording))
+        return hits[:at_most]
+
+    def _candidates(self, query: Query) -> set[int]:
+        found: set[int] = set()
+        for slot in query.slots:
+            for alternative in slot.alternatives:
+                for word in alternative.words:
+                    found.update(self._postings.get(word, ()))
+        return found
+
+    def _judge(self, number: int, query: Query, weights: Sequence[float], total: float) -> Hit:
+        words, known_pairs = self._words[number], self._pairs[number]
+        covered = 0.0
+        touched: dict[str, float] = {}
+        missing: list[str] = []
+        chain: list[tuple[str, ...]] = []
+        for slot, weight in zip(query.slots, weights, strict=True):
+            best, chosen = self._best_reading(slot, words)
+            covered += weight * best
+            if best < 0.3:
+                missing.append(slot.text)
+            for word in chosen:
+                if word in words:
+                    touched[word] = max(touched.get(word, 0.0), best)
+            chain.append(chosen)
+        coverage = sum(self._weights[word] * share for word, share in touched.items()) / self._totals[number]
+        pairs = _pair_share(chain, known_pairs)
+        share = covered / total
+        score = QUESTION_SHARE * share + WORDING_SHARE * coverage + PAIR_SHARE * pairs
+        return Hit(number, score, share, coverage, pairs, tuple(missing))
+
+    def _best_reading(self, slot: Slot, words: dict[str, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
+        best, chosen = 0.0, slot.alternatives[0].words
+        for alternative in slot.alternatives:
+            if alternative.likeness <= best:
+                continue
+            share = self._share(alternative, words)
+            if share * alternative.likeness > best:
+                best, chosen = share * alternative.likeness, alternative.words
+        return best, chosen
+
+    def _share(self, alternative: Alternative, words: dict[str, tuple[str, ...]]) -> float:
+        if len(alternative.words) == 1:
+            forms = words.get(alternative.words[0])
+            if forms is None:
+                return 0.0
+            if alternative.typed is None or not forms or any(marks_agree(alternative.typed, form) for form in forms):
+                return 1.0
+            return WRONG_MARKS
+        held = sum(self.weight(word) for word in alternative.words if word in words)
+        whole = sum(self.weight(word) for word in alternative.words)
+        share = held / whole if whole else 0.0
+        return share if share > 0.99 else 0.7 * share
+
+
+def _pair_share(chain: Sequence[tuple[str, ...]], known: frozenset[tuple[str, str]]) -> float:
+    flat = [word for words in chain for word in words]
+    if len(flat) < 2:
+        return 0.5
+    pairs = list(zip(flat, flat[1:], strict=False))
+    return sum(pair in known for pair in pairs) / len(pairs)
+
+
+def literal(word: Word) -> Alternative:
+    """The word as typed."""
+    return Alternative((word.folded,), 1.0, "as typed", word.text)

@@ -1,0 +1,178 @@
+"""Names in an utterance: places, offices, people, documents, groups of indicators.
+
+The names come from outside as :class:`Name` values (``intents`` knows no plan). A name matches on folded words;
+where marks were typed they must agree ("phụ trách" is not the commune "Phú Trạch"). A window with an unknown word in
+it may match a name with a typing error; a window of known words never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from intents.spelling import folded_words
+from intents.vocabulary import Vocabulary
+from intents.words import Word, fold, split_words
+
+Kind = Literal["place", "office", "person", "plan", "pillar"]
+
+_TITLES = frozenset("chi anh co chu bac ba ong em dc thay".split())
+_LINKS = frozenset({"va", "tinh", "cua"})
+"""Words a name may be typed without, or with ("Sở Kế hoạch Đầu tư", "Văn phòng UBND")."""
+_CLEAREST_TYPO = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One surface form of an entity. ``titled``: only counts behind a title ("chị Chinh"), as a given name does.
+
+    ``guarded``: an everyday word when unmarked; counts only with its marks typed or behind one of ``after``.
+    """
+
+    kind: Kind
+    id: str
+    surface: str
+    titled: bool = False
+    guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found: words [first, last) of the utterance, how it matched, and a score in (0, 1]."""
+
+    kind: Kind
+    id: str
+    surface: str
+    first: int
+    last: int
+    text: str
+    how: Literal["exact", "unmarked", "typo"]
+    score: float
+
+
+@lru_cache(maxsize=50_000)
+def marks_agree(typed: str, stored: str) -> bool:
+    """Whether ``typed`` is ``stored`` with none or some of its marks left out (both lower case, same folded form)."""
+    if typed == stored or typed == fold(typed):
+        return True
+    return len(typed) == len(stored) and all(
+        mine == theirs or mine == fold(theirs) or _weaker(mine, theirs)
+        for mine, theirs in zip(typed, stored, strict=True)
+    )
+
+
+_WEAKER = {"â": "ấầẩẫậ", "ă": "ắằẳẵặ", "ê": "ếềểễệ", "ô": "ốồổỗộ", "ơ": "ớờởỡợ", "ư": "ứừửữự"}
+_TONE_ONLY = {"á": "ấắ", "à": "ầằ", "ả": "ẩẳ", "ã": "ẫẵ", "ạ": "ậặ", "é": "ế", "è": "ề", "ẻ": "ể", "ẽ": "ễ", "ẹ": "ệ",
+              "ó": "ốớ", "ò": "ồờ", "ỏ": "ổở", "õ": "ỗỡ", "ọ": "ộợ", "ú": "ứ", "ù": "ừ", "ủ": "ử", "ũ": "ữ", "ụ": "ự"}  # fmt: skip
+
+
+def _weaker(mine: str, theirs: str) -> bool:
+    """``mine`` is ``theirs`` with one of its two marks left out ("ô" for "ố", "ó" for "ố")."""
+    return theirs in _WEAKER.get(mine, "") or theirs in _TONE_ONLY.get(mine, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: Name
+    folded: tuple[str, ...]
+    marked: tuple[str, ...]
+
+
+class NameIndex:
+    """Finds names by their first folded word; typing errors by length of the joined name."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._by_first: dict[str, list[_Entry]] = {}
+        self._by_size: dict[tuple[int, str], list[_Entry]] = {}
+        for name in names:
+            words = split_words(name.surface)
+            if words:
+                self._add(_Entry(name, tuple(word.folded for word in words), tuple(word.text for word in words)))
+            spelled = folded_words(name.surface)
+            if spelled != tuple(word.folded for word in words):
+                self._add(_Entry(name, spelled, spelled))
+        for entries in self._by_first.values():
+            entries.sort(key=lambda entry: -len(entry.folded))
+
+    def _add(self, entry: _Entry) -> None:
+        self._by_first.setdefault(entry.folded[0], []).append(entry)
+        if not entry.name.titled and len("".join(entry.folded)) >= 5:
+            self._by_size.setdefault((len(entry.folded), entry.folded[0][0]), []).append(entry)
+
+    def find(self, words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Mention, ...]:
+        """Longest names first, left to right; names of several entities with one surface are all returned."""
+        found: list[Mention] = []
+        place = 0
+        while place < len(words):
+            here = self._exact(words, place) or self._typo(words, place, vocabulary)
+            if here:
+                found += here
+                place = max(mention.last for mention in here)
+            else:
+                place += 1
+        return tuple(found)
+
+    def _exact(self, words: Sequence[Word], place: int) -> list[Mention]:
+        longest: list[Mention] = []
+        for entry in self._by_first.get(words[place].folded, ()):
+            last = _fits(entry, words, place)
+            if last is None or (longest and last < longest[0].last):
+                continue
+            if entry.name.titled and not (place and words[place - 1].folded in _TITLES):
+                continue
+            marked = any(word.text != word.folded for word in words[place:last])
+            if entry.name.guarded and not marked:
+                continue
+            if longest and last > longest[0].last:
+                longest = []
+            how: Literal["exact", "unmarked"] = "exact" if marked else "unmarked"
+            longest.append(_mention(entry, words, place, last, how, 1.0))
+        return longest
+
+    def _typo(self, words: Sequence[Word], place: int, vocabulary: Vocabulary) -> list[Mention]:
+        best: list[Mention] = []
+        for size in (5, 4, 3, 2):
+            window = words[place : place + size]
+            if len(window) < size or not any(_odd(word, vocabulary) for word in window):
+                continue
+            joined = " ".join(word.folded for word in window)
+            for entry in self._by_size.get((size, joined[0]), ()):
+                likeness = OSA.normalized_similarity(joined, " ".join(entry.folded), score_cutoff=_CLEAREST_TYPO)
+                if likeness and not entry.name.guarded and (not best or likeness >= best[0].score):
+                    if best and likeness > best[0].score:
+                        best = []
+                    best.append(_mention(entry, words, place, place + size, "typo", round(likeness, 3)))
+            if best:
+                return best
+        return best
+
+
+def _odd(word: Word, vocabulary: Vocabulary) -> bool:
+    return word.folded.isalpha() and word.folded not in vocabulary
+
+
+def _fits(entry: _Entry, words: Sequence[Word], place: int) -> int | None:
+    """The end of ``entry`` when it stands at ``place``; linking words may be missing from what was typed."""
+    at = place
+    for folded, marked in zip(entry.folded, entry.marked, strict=True):
+        if at < len(words) and words[at].folded == folded and (marked == folded or marks_agree(words[at].text, marked)):
+            at += 1
+        elif folded not in _LINKS or at == place:
+            return None
+    return at
+
+
+def _mention(
+    entry: _Entry,
+    words: Sequence[Word],
+    first: int,
+    last: int,
+    how: Literal["exact", "unmarked", "typo"],
+    score: float,
+) -> Mention:
+    text = " ".join(word.text for word in words[first:last])
+    return Mention(entry.name.kind, entry.name.id, entry.name.surface, first, last, text, how, score)

@@ -1,0 +1,200 @@
+"""Phrases of an intent: data in ``phrases/*.yaml``, one file per intent, compiled to patterns over folded words.
+
+Mini-language of a phrase: words; ``(a|b c)`` one of; ``[x|y]`` may be missing; ``..`` up to 3 words, ``...`` up to 10;
+``^`` and ``$`` the ends of the utterance (particles like "dạ", "ạ" do not count); ``{who}`` a word group of
+``_macros.yaml``; ``<office>``, ``<person>``, ``<place>``, ``<period>``, ``<year>`` a mention of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from intents.words import fold
+
+_SHORT_GAP, _LONG_GAP = 3, 10
+_OPENERS = "da|a|vang|u|uh|oi|ad|bot|ban|cho|em|hoi|minh|toi|vay|the|nhung|ma|alo|um|con|xin|anh|chi|tui|thi"
+_CLOSERS = "a|nhi|vay|the|nhe|ha|hen|di|ban|ad|oi|voi|da|thi|em|roi|hem|hong|khong|nha|anh|chi|ta|dc|duoc|day"
+_TOKEN = re.compile(r"\.\.\.|\.\.|[\^$()\[\]|?]|<\w+>|\{\w+\}|[^\s()\[\]|?{}<>^$]+")
+_MENTION_KINDS = ("office", "person", "place", "period", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One compiled phrase. ``needs``: of each set one word must be there, a cheap test before the pattern runs."""
+
+    intent: str
+    say: str
+    weight: float
+    pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+    unless: re.Pattern[str] | None
+    traits: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseMatch:
+    """A phrase found in an utterance; ``words`` are the positions of its literal words, gaps left out."""
+
+    intent: str
+    say: str
+    score: float
+    words: frozenset[int]
+    traits: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class _Part:
+    pattern: str
+    needs: list[frozenset[str]]
+
+
+class _Compiler:
+    """Recursive descent over the mini-language; errors name the phrase."""
+
+    def __init__(self, say: str, macros: Mapping[str, str]) -> None:
+        self._say = say
+        expanded = say
+        while "{" in expanded:
+            expanded = re.sub(r"\{(\w+)\}", lambda found: macros[found[1]], expanded)
+        self._tokens: list[str] = _TOKEN.findall(fold(expanded))
+        self._at = 0
+        self._gaps = 0
+
+    def compile(self) -> tuple[re.Pattern[str], tuple[frozenset[str], ...]]:
+        part = self._alternatives()
+        if self._at != len(self._tokens):
+            raise ValueError(f"phrase {self._say!r}: unmatched {self._tokens[self._at]!r}")
+        return re.compile(f"(?<![^ ])(?:{part.pattern})"), tuple(part.needs)
+
+    def _alternatives(self) -> _Part:
+        options = [self._sequence()]
+        while self._peek() == "|":
+            self._at += 1
+            options.append(self._sequence())
+        if len(options) == 1:
+            return options[0]
+        firsts: frozenset[str] = frozenset()
+        for option in options:
+            if not option.needs:
+                firsts = frozenset()
+                break
+            firsts |= option.needs[0]
+        return _Part("|".join(option.pattern for option in options), [firsts] if firsts else [])
+
+    def _sequence(self) -> _Part:
+        whole = _Part("", [])
+        while (token := self._peek()) not in (None, "|", ")", "]"):
+            self._at += 1
+            part = self._one(str(token))
+            if self._peek() == "?":
+                self._at += 1
+                part = _Part(f"(?:{part.pattern})?", [])
+            whole.pattern += part.pattern
+            whole.needs += part.needs
+        return whole
+
+    def _one(self, token: str) -> _Part:
+        if token == "(":
+            return self._group(")", "(?:{})", needed=True)
+        if token == "[":
+            return self._group("]", "(?:{})?", needed=False)
+        if token in ("..", "..."):
+            self._gaps += 1
+            reach = _SHORT_GAP if token == ".." else _LONG_GAP
+            return _Part(rf"(?P<gap{self._gaps}>(?:\S+ ){{0,{reach}}}?)", [])
+        if token == "^":
+            return _Part(rf"^(?:(?:{_OPENERS}) )*?", [])
+        if token == "$":
+            return _Part(rf"(?:(?:{_CLOSERS}) )*$", [])
+        return _Part(re.escape(token) + " ", [frozenset({token})])
+
+    def _group(self, closing: str, shape: str, *, needed: bool) -> _Part:
+        inner = self._alternatives()
+        if self._peek() != closing:
+            raise ValueError(f"phrase {self._say!r}: {closing!r} is missing")
+        self._at += 1
+        return _Part(shape.format(inner.pattern), inner.needs if needed else [])
+
+    def _peek(self) -> str | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+
+def _load(name: str) -> Any:
+    text = (resources.files("intents") / "phrases" / name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+
+
+def _phrase(intent: str, entry: Mapping[str, Any], macros: Mapping[str, str]) -> Phrase:
+    pattern, needs = _Compiler(entry["say"], macros).compile()
+    unless = _Compiler(entry["unless"], macros).compile()[0] if "unless" in entry else None
+    traits = {key: value for key, value in entry.items() if key not in ("say", "weight", "unless")}
+    return Phrase(intent, entry["say"], float(entry["weight"]), pattern, needs, unless, traits)
+
+
+@cache
+def phrases() -> tuple[Phrase, ...]:
+    """Every phrase of every intent. A malformed phrase is an error that names it."""
+    macros = _load("_macros.yaml")
+    found: list[Phrase] = []
+    folder = resources.files("intents") / "phrases"
+    for name in sorted(entry.name for entry in folder.iterdir()):
+        if name.endswith(".yaml") and name != "_macros.yaml":
+            content = _load(name)
+            found += [_phrase(content["intent"], entry, macros) for entry in content["phrases"]]
+    return tuple(found)
+
+
+def match_phrases(words: Sequence[str], mentioned: Mapping[int, tuple[str, int]]) -> tuple[PhraseMatch, ...]:
+    """Every phrase that occurs among folded ``words``, best score first.
+
+    ``mentioned`` maps the first position of a mention to (kind, end position); its words count as one ``<kind>``.
+    """
+    tokens, origin = _tokens(words, mentioned)
+    present = frozenset(tokens)
+    text = "".join(token + " " for token in tokens)
+    starts: list[int] = []
+    at = 0
+    for token in tokens:
+        starts.append(at)
+        at += len(token) + 1
+    found: list[PhraseMatch] = []
+    for phrase in phrases():
+        if any(need.isdisjoint(present) for need in phrase.needs):
+            continue
+        match = phrase.pattern.search(text)
+        if match is None or (phrase.unless and phrase.unless.search(text)):
+            continue
+        literal = _literal_tokens(match, starts)
+        positions = frozenset(origin[place] for place in literal if not tokens[place].startswith("<"))
+        score = phrase.weight + 0.05 * len(literal)
+        found.append(PhraseMatch(phrase.intent, phrase.say, round(score, 2), positions, phrase.traits))
+    found.sort(key=lambda match: -match.score)
+    return tuple(found)
+
+
+def _tokens(words: Sequence[str], mentioned: Mapping[int, tuple[str, int]]) -> tuple[list[str], list[int]]:
+    tokens: list[str] = []
+    origin: list[int] = []
+    place = 0
+    while place < len(words):
+        kind, end = mentioned.get(place, ("", place + 1))
+        tokens.append(f"<{kind}>" if kind in _MENTION_KINDS else words[place])
+        origin.append(place)
+        place = end if kind in _MENTION_KINDS else place + 1
+    return tokens, origin
+
+
+def _literal_tokens(match: re.Match[str], starts: Sequence[int]) -> list[int]:
+    gaps = [match.span(name) for name in match.groupdict() if match[name]]
+    return [
+        place
+        for place, start in enumerate(starts)
+        if match.start() <= start < match.end() and not any(first <= start < last for first, last in gaps)
+    ]

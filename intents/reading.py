@@ -1,0 +1,255 @@
+"""One utterance -> what stands in it: words as read, times, names, phrases, frames, and the words of its subject.
+
+Comes in: the text as typed, a :class:`Lexicon`, today. Goes out: a frozen :class:`Reading`. No decision is taken
+here: which intent, which record, ask or answer is for those who know the plans and the talk so far.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from intents.lexicon import Lexicon, fillers
+from intents.matching import Alternative, Query, Slot, literal
+from intents.names import Kind, Mention, marks_agree
+from intents.phrases import PhraseMatch, match_phrases
+from intents.spelling import Said, read_as
+from intents.times import Period, TimeMention, read_times
+from intents.words import Word
+
+Level = Literal["tỉnh", "huyện", "xã"]
+
+NEIGHBOUR_LIMIT = 4
+"""How many spelling neighbours of an unknown word are tried."""
+
+_FIGURE = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?(?:%|phần trăm|phan tram)", re.IGNORECASE)
+_LEVELS: dict[str, Level] = {"tinh": "tỉnh", "huyen": "huyện", "xa": "xã"}
+_PLACE_PREFIXES = frozenset("tinh xa huyen thanh pho phuong thi o tai cua cap".split())
+_ORDINALS = {
+    "nhat": 1, "mot": 1, "dau": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7,
+    "tam": 8, "chin": 9, "muoi": 10, "cuoi": -1, "chot": -1,
+}  # fmt: skip
+_COUNTED = "(?:cai|muc|y|dong|viec|chi tieu|cau|so|lua chon|phuong an|van ban|nhiem vu|noi dung|gach dau dong|ke hoach)"
+_ORDINAL = re.compile(
+    rf"(?:{_COUNTED} )?(?:thu|so) (\d{{1,2}}|{'|'.join(_ORDINALS)})\b|{_COUNTED} (dau tien|dau|cuoi cung|cuoi)\b"
+    rf"|^(?:chon |lay |la |xem )?(?:{_COUNTED} )?(\d{{1,2}})$|^(?:chon |lay )?(dau tien|cuoi cung)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read of one utterance. ``taken`` are word positions that belong to a place, time or document."""
+
+    said: Said
+    today: date
+    times: tuple[TimeMention, ...]
+    mentions: tuple[Mention, ...]
+    matches: tuple[PhraseMatch, ...]
+    frames: tuple[PhraseMatch, ...]
+    figures: tuple[float, ...]
+    level: Level | None
+    ordinal: int | None
+    """1 is the first, -1 the last item of a list that stood before."""
+    taken: frozenset[int]
+    intents: dict[str, PhraseMatch] = field(default_factory=dict)
+    """Best phrase of each intent, best intent first."""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        return self.said.words
+
+    def named(self, *kinds: Kind) -> tuple[Mention, ...]:
+        return tuple(mention for mention in self.mentions if mention.kind in kinds)
+
+    def frame(self, trait: str) -> Any:
+        """The value of a trait of the frames ("ellipsis", "refers", "document"), or None."""
+        return next((match.traits[trait] for match in self.frames if trait in match.traits), None)
+
+    def refers_to(self, what: str) -> bool:
+        return any(match.traits.get("refers") == what for match in self.frames)
+
+    def periods(self) -> tuple[TimeMention, ...]:
+        return tuple(mention for mention in self.times if isinstance(mention.value, Period))
+
+    def traits(self, intent: str, trait: str) -> tuple[Any, ...]:
+        """Values of a trait over all matched phrases of an intent, best first, without repeats."""
+        values: list[Any] = []
+        for match in self.matches:
+            value = match.traits.get(trait)
+            if match.intent == intent and value is not None and value not in values:
+                values.append(value)
+        return tuple(values)
+
+
+def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
+    """Read one utterance. Never raises on any text."""
+    said = read_as(typed, lexicon.vocabulary)
+    words = said.words
+    times = read_times(said.text, today)
+    timed = _positions(words, times)
+    mentions = _clear_of(lexicon.names.find(words, lexicon.vocabulary), timed)
+    folded = [word.folded for word in words]
+    matches = match_phrases(folded, _placeholders(words, times, mentions))
+    frames = tuple(match for match in matches if match.intent == "frame")
+    matches = tuple(match for match in matches if match.intent != "frame")
+    intents: dict[str, PhraseMatch] = {}
+    for match in matches:
+        intents.setdefault(match.intent, match)
+    return Reading(
+        said=said,
+        today=today,
+        times=times,
+        mentions=mentions,
+        matches=matches,
+        frames=frames,
+        figures=tuple(float(found[1].replace(",", ".")) for found in _FIGURE.finditer(said.text)),
+        level=_level(frames, folded),
+        ordinal=_ordinal(" ".join(folded)),
+        taken=timed | _placed(words, mentions) | _framed(frames),
+        intents=intents,
+    )
+
+
+def _positions(words: Sequence[Word], times: Iterable[TimeMention]) -> frozenset[int]:
+    return frozenset(
+        place
+        for place, word in enumerate(words)
+        for mention in times
+        if word.start >= mention.start and word.end <= mention.end
+    )
+
+
+def _clear_of(mentions: Iterable[Mention], timed: frozenset[int]) -> tuple[Mention, ...]:
+    return tuple(
+        mention for mention in mentions if not any(place in timed for place in range(mention.first, mention.last))
+    )
+
+
+def _placeholders(
+    words: Sequence[Word], times: Iterable[TimeMention], mentions: Iterable[Mention]
+) -> dict[int, tuple[str, int]]:
+    """First word position -> (kind, end) of what stands there, for the phrases."""
+    table: dict[int, tuple[str, int]] = {}
+    for mention in mentions:
+        table.setdefault(mention.first, (mention.kind, mention.last))
+    for time in times:
+        inside = [at for at, word in enumerate(words) if word.start >= time.start and word.end <= time.end]
+        if inside and isinstance(time.value, Period):
+            table[inside[0]] = ("year" if time.value.grain == "year" else "period", inside[-1] + 1)
+    return table
+
+
+def _placed(words: Sequence[Word], mentions: Iterable[Mention]) -> frozenset[int]:
+    """Words of places and persons, with the unit word before a place ("tỉnh Lạng Sơn")."""
+    taken: set[int] = set()
+    for mention in mentions:
+        if mention.kind not in ("place", "person"):
+            continue
+        first = mention.first
+        while mention.kind == "place" and first and words[first - 1].folded in _PLACE_PREFIXES:
+            first -= 1
+        taken.update(range(first, mention.last))
+    return frozenset(taken)
+
+
+def _framed(frames: Iterable[PhraseMatch]) -> frozenset[int]:
+    kept = ("level", "more", "refers")
+    return frozenset(
+        place for match in frames if not any(trait in match.traits for trait in kept) for place in match.words
+    )
+
+
+def _level(frames: Sequence[PhraseMatch], folded: Sequence[str]) -> Level | None:
+    if not any("level" in match.traits for match in frames):
+        return None
+    place = next(at for at, word in enumerate(folded[:-1]) if word == "cap" and folded[at + 1] in _LEVELS)
+    return _LEVELS[folded[place + 1]]
+
+
+def _ordinal(text: str) -> int | None:
+    found = _ORDINAL.search(text)
+    if found is None:
+        return None
+    word = next(group for group in found.groups() if group)
+    if word.isdigit():
+        return int(word)
+    return _ORDINALS[word.split()[0]]
+
+
+def subject(reading: Reading, lexicon: Lexicon, *, intent: str | None, offices: bool = True) -> Query:
+    """The words of the utterance's subject as a query: no place, time, cue of ``intent`` or filler.
+
+    ``offices`` False leaves out the words of offices too (when the office is asked about, not part of the subject).
+    """
+    dropped = set(reading.taken)
+    for match in reading.matches:
+        if intent is None or match.intent == intent or match.intent in ("thanks", "greeting"):
+            dropped |= match.words
+    if not offices:
+        dropped.update(place for mention in reading.named("office") for place in range(mention.first, mention.last))
+    kept = [place for place in range(len(reading.words)) if place not in dropped]
+    return Query(tuple(_slots(reading.words, _without_fillers(reading.words, kept, lexicon), lexicon)))
+
+
+def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> list[int]:
+    """Drop fillers, unless one makes a known pair with a neighbour that is none ("tài khoản" keeps "khoản")."""
+    known = fillers()
+    inside = set(kept)
+
+    def is_filler(place: int) -> bool:
+        word = words[place]
+        forms = known.get(word.folded, frozenset())
+        return len(word.folded) == 1 or word.folded.isdigit() or any(marks_agree(word.text, form) for form in forms)
+
+    def paired(place: int) -> bool:
+        before, after = place - 1, place + 1
+        return (
+            before in inside
+            and not is_filler(before)
+            and (words[before].folded, words[place].folded) in lexicon.subject_pairs
+        ) or (
+            after in inside
+            and not is_filler(after)
+            and (words[place].folded, words[after].folded) in lexicon.subject_pairs
+        )
+
+    return [place for place in kept if not is_filler(place) or (len(words[place].folded) > 1 and paired(place))]
+
+
+def _slots(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> Iterable[Slot]:
+    folded = [words[place].folded for place in kept]
+    at = 0
+    while at < len(kept):
+        length, siblings = lexicon.siblings_at(folded, at)
+        adjacent = length == 1 or (length and kept[at + length - 1] - kept[at] == length - 1)
+        if length and adjacent:
+            stretch = [words[kept[at + step]] for step in range(length)]
+            yield _phrase_slot(stretch, siblings, lexicon)
+            at += length
+        else:
+            yield Slot(words[kept[at]].text, _word_alternatives(words[kept[at]], lexicon))
+            at += 1
+
+
+def _phrase_slot(stretch: Sequence[Word], siblings: Iterable[tuple[tuple[str, ...], float]], lexicon: Lexicon) -> Slot:
+    as_typed = (
+        _word_alternatives(stretch[0], lexicon)[:1]
+        if len(stretch) == 1
+        else (Alternative(tuple(word.folded for word in stretch), 1.0, "as typed"),)
+    )
+    others = tuple(Alternative(sibling, likeness, "paraphrase") for sibling, likeness in siblings)
+    return Slot(" ".join(word.text for word in stretch), (*as_typed, *others))
+
+
+def _word_alternatives(word: Word, lexicon: Lexicon) -> tuple[Alternative, ...]:
+    near = lexicon.vocabulary.near(word.folded)
+    known = word.folded in lexicon.vocabulary
+    others = [
+        Alternative((other,), likeness, "spelling")
+        for other, likeness in near[:NEIGHBOUR_LIMIT]
+        if not known or likeness >= 0.85
+    ]
+    return (literal(word), *others)

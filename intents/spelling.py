@@ -1,0 +1,144 @@
+"""What was typed -> what is read: keyboard residue, chat spelling, abbreviations, misspelt and joined words.
+
+A word that the vocabulary knows is never touched, and a word that could be a Vietnamese syllable is left as typed
+here (matching may still try its neighbours): "thời tiết" must not become "thời tiếp". Each repair is recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intents.abbreviations import NEIGHBOURHOOD, stands_for
+from intents.vocabulary import Vocabulary, is_syllable
+from intents.words import LONGEST_UTTERANCE, Word, clean, fold, split_words
+
+_TELEX_TONE = re.compile(r"[sfrxj]")
+_TELEX_VOWELS = (("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"), ("dd", "d"))
+_VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]")
+_SHORTEST_PART = 2
+_AI = re.compile(r"\bAI\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """``typed`` was read as ``read``; ``why`` is one of: telex, vni, abbreviation, joined, misspelt, acronym."""
+
+    typed: str
+    read: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An utterance after cleaning and repair. ``text`` is what every later stage reads; positions are in it."""
+
+    typed: str
+    text: str
+    words: tuple[Word, ...]
+    repairs: tuple[Repair, ...]
+    cut: bool
+    """The utterance was longer than :data:`LONGEST_UTTERANCE`; the rest was left unread."""
+
+
+def _telex(word: str) -> str | None:
+    """The folded word that Telex keys spell ("ddieenj" -> "dien"), or None when nothing looks like keys."""
+    plain = word
+    for keys, letter in _TELEX_VOWELS:
+        plain = plain.replace(keys, letter)
+    if plain[1:2]:
+        plain = plain[0] + _TELEX_TONE.sub("", plain[1:])
+    plain = plain.replace("w", "u")
+    return plain if plain != word and plain else None
+
+
+def _vni(word: str) -> str | None:
+    """The folded word that VNI keys spell ("d9ie6n5" -> "dien"), or None."""
+    plain = _VNI_DIGIT.sub("", word)
+    return plain if plain != word and plain.isalpha() else None
+
+
+def _split(word: str, vocabulary: Vocabulary) -> str | None:
+    """Two or three known words written together ("hoadon" -> "hoa don"), the split whose pairs are known first."""
+    found: list[tuple[int, str]] = []
+    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        left, right = word[:cut], word[cut:]
+        if left not in vocabulary or not is_syllable(left):
+            continue
+        if right in vocabulary and is_syllable(right):
+            found.append((int((left, right) in vocabulary.pairs), f"{left} {right}"))
+        elif len(right) >= 2 * _SHORTEST_PART:
+            rest = _split(right, vocabulary)
+            if rest and (left, rest.split()[0]) in vocabulary.pairs:
+                found.append((1, f"{left} {rest}"))
+    return max(found, key=lambda entry: entry[0])[1] if found else None
+
+
+def _misspelt(word: Word, before: str | None, after: str | None, vocabulary: Vocabulary) -> str | None:
+    """The known word that an impossible one is meant for; a known neighbour pair outranks mere likeness."""
+    if is_syllable(word.folded) or len(word.folded) < 3 or not word.folded.isalpha():
+        return None
+    best: tuple[float, str] | None = None
+    for other, likeness in vocabulary.near(word.folded):
+        support = 0.3 * ((before, other) in vocabulary.pairs) + 0.3 * ((other, after) in vocabulary.pairs)
+        if best is None or likeness + support > best[0]:
+            best = (likeness + support, other)
+    return best[1] if best else None
+
+
+def _repaired(
+    word: Word, typed: str, around: Sequence[Word], before: str | None, after: str | None, vocabulary: Vocabulary
+) -> Repair | None:
+    """What one word is read as, or None when it stands as typed."""
+    if _AI.fullmatch(typed) and any(other.text != other.text.upper() for other in around):
+        return Repair(typed, "trí tuệ nhân tạo", "acronym")
+    reading = stands_for(word, typed, [other.folded for other in around])
+    if reading is not None:
+        same = len(reading.words) == 1 and reading.words[0].folded == word.folded
+        return None if same else Repair(typed, reading.shown, "abbreviation")
+    if word.folded in vocabulary or word.folded.isdigit() or word.text == "%":
+        return None
+    for keys, why in ((_telex, "telex"), (_vni, "vni")):
+        plain = keys(word.folded)
+        if plain and plain in vocabulary:
+            return Repair(typed, plain, why)
+    if len(word.folded) >= 2 * _SHORTEST_PART and not is_syllable(word.folded):
+        parts = _split(word.folded, vocabulary)
+        if parts:
+            return Repair(typed, parts, "joined")
+    known = _misspelt(word, before, after, vocabulary)
+    return Repair(typed, known, "misspelt") if known else None
+
+
+def read_as(typed: str, vocabulary: Vocabulary) -> Said:
+    """Clean and repair one utterance. Never raises; an utterance without words gives no words."""
+    whole = clean(typed)
+    text = whole[:LONGEST_UTTERANCE]
+    words = split_words(text)
+    pieces: list[str] = []
+    repairs: list[Repair] = []
+    done = 0
+    for place, word in enumerate(words):
+        around = words[max(0, place - NEIGHBOURHOOD) : place] + words[place + 1 : place + 1 + NEIGHBOURHOOD]
+        before = words[place - 1].folded if place else None
+        after = words[place + 1].folded if place + 1 < len(words) else None
+        repair = _repaired(word, text[word.start : word.end], around, before, after, vocabulary)
+        if repair:
+            pieces += (text[done : word.start], repair.read)
+            done = word.end
+            repairs.append(repair)
+    pieces.append(text[done:])
+    read = "".join(pieces)
+    return Said(whole, read, split_words(read), tuple(repairs), len(whole) > LONGEST_UTTERANCE)
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """The folded words of a text of ours (a wording, a name), abbreviations read out: both sides compare alike."""
+    words = split_words(clean(text))
+    out: list[str] = []
+    for place, word in enumerate(words):
+        around = words[max(0, place - NEIGHBOURHOOD) : place] + words[place + 1 : place + 1 + NEIGHBOURHOOD]
+        reading = stands_for(word, text[word.start : word.end], [other.folded for other in around])
+        out += [part.folded for part in reading.words] if reading else [fold(word.text)]
+    return tuple(out)

@@ -1,0 +1,76 @@
+"""Text as typed -> clean text and words, each with its folded form.
+
+Folding (lower case, đ -> d, marks dropped) maps every character to exactly one character, so a position in folded
+text is the same position in clean text. This does no spelling repair: see :mod:`intents.spelling`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_UTTERANCE = 500
+"""Characters read of one utterance; what comes after is left unread, and the answer says so."""
+
+_BASES = {"đ": "d", "Đ": "d"}
+
+
+def _folding_table() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for point in (*range(0x41, 0x250), *range(0x1EA0, 0x1EFA)):
+        char = chr(point)
+        base = _BASES.get(char) or unicodedata.normalize("NFD", char)[0]
+        lowered = base.lower()
+        if len(lowered) == 1 and lowered != char:
+            table[point] = lowered
+    return table
+
+
+_FOLDING = _folding_table()
+
+# Old-style tone placement ("hoà", "thuý") and new style ("hòa", "thúy") are one word; the new-style key is kept.
+_PLACEMENTS = {
+    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
+    "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
+    "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
+}  # fmt: skip
+_PLACEMENT = re.compile("(?<!q)(?:" + "|".join(_PLACEMENTS) + r")(?!\w)")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_BLANK = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+|%")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of an utterance: lower-case ``text``, its ``folded`` form, and [start, end) in the clean text."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+def clean(text: str) -> str:
+    """NFC, printable, single-spaced. Never fails: lone surrogates, control and zero-width characters become nothing."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = "".join(" " if unicodedata.category(char) in {"Cc", "Zs", "Zl", "Zp"} else char for char in text)
+    return _BLANK.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, character for character: ``fold("Hóa đơn") == "hoa don"``. Idempotent."""
+    return text.translate(_FOLDING)
+
+
+def unify_tones(text: str) -> str:
+    """Lower-case ``text`` with one tone-mark placement: "hoá" and "hóa" become equal, "quý" stays."""
+    return _PLACEMENT.sub(lambda found: _PLACEMENTS[found[0]], text.lower())
+
+
+def split_words(text: str) -> tuple[Word, ...]:
+    """Words of an already clean text, in order. Punctuation and emoji are no words; "%" is one."""
+    return tuple(
+        Word(unify_tones(found[0]), fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)
+    )

@@ -1,0 +1,187 @@
+"""Deadlines -> days. Pure: a plan goes in, what is due and when comes out; no clock, no people.
+
+"trước X" ends the day before X; "trong tháng/quý/năm" ends with its last day; a periodic duty gives one occurrence a
+period, in the plan's years only. The plan's year itself ends all its indicators that have no date of their own.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from knowledge.model import (
+    BeforeDay,
+    BeforeMonth,
+    ByDay,
+    Deadline,
+    Duty,
+    EveryQuarter,
+    EveryYear,
+    FromDay,
+    FromYear,
+    Indicator,
+    InMonth,
+    InQuarter,
+    InYear,
+    Milestone,
+    OnDay,
+    Plan,
+    Source,
+    Span,
+)
+
+Kind = Literal["deadline", "start", "event", "campaign", "year"]
+ROMAN = ("I", "II", "III", "IV")
+Entry = Indicator | Duty | Milestone
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time a deadline falls: ``last`` is the last day to be on time, ``first`` the first day when one is known.
+
+    ``said`` is the day as people say it: "trước ngày 25/6/2024", "trong tháng 6/2024".
+    """
+
+    kind: Kind
+    first: date | None
+    last: date
+    said: str
+    label: str | None = None
+    """Which period of a recurrence it is ("quý II/2024")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An occurrence with whose it is. ``code`` None: the plan's year, for all indicators together."""
+
+    plan: Plan
+    code: str | None
+    entry: Entry | None
+    occurrence: Occurrence
+    what: str
+    by: tuple[str, ...]
+    to: str | None
+    source: Source
+
+    @property
+    def last(self) -> date:
+        return self.occurrence.last
+
+    @property
+    def key(self) -> str:
+        """Stable over restarts: plan, entry and day."""
+        return f"{self.plan.id}/{self.code or 'nam'}/{self.occurrence.kind}/{self.last.isoformat()}"
+
+
+def shown(day: date) -> str:
+    """15/5/2024, as an office writes it."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def occurrences(deadline: Deadline, year: int) -> tuple[Occurrence, ...]:
+    """Every day ``deadline`` falls on in a plan of ``year``, in order of time."""
+    return tuple(sorted(_occurrences(deadline, year), key=lambda found: found.last))
+
+
+def _occurrences(deadline: Deadline, year: int) -> Iterator[Occurrence]:
+    match deadline:
+        case OnDay(day=day):
+            yield Occurrence("event", day, day, f"ngày {shown(day)}")
+        case BeforeDay(day=day):
+            yield Occurrence("deadline", None, day - timedelta(days=1), f"trước ngày {shown(day)}")
+        case ByDay(day=day):
+            yield Occurrence("deadline", None, day, f"chậm nhất ngày {shown(day)}")
+        case BeforeMonth(year=due_year, month=month):
+            last = date(due_year, month, 1) - timedelta(days=1)
+            yield Occurrence("deadline", None, last, f"trước tháng {month}/{due_year}")
+        case InMonth(year=due_year, month=month):
+            first = date(due_year, month, 1)
+            yield Occurrence("deadline", first, month_end(due_year, month), f"trong tháng {month}/{due_year}")
+        case InQuarter(year=due_year, quarter=quarter):
+            said = f"trong quý {ROMAN[quarter - 1]}/{due_year}"
+            first = date(due_year, 3 * quarter - 2, 1)
+            yield Occurrence("deadline", first, month_end(due_year, 3 * quarter), said)
+        case InYear(year=due_year):
+            yield Occurrence("deadline", date(due_year, 1, 1), date(due_year, 12, 31), f"trong năm {due_year}")
+        case EveryQuarter(before_day=before):
+            yield from (_quarter(year, quarter, before) for quarter in (1, 2, 3, 4))
+        case EveryYear(times=times):
+            said = f"tối thiểu {times} lần trong năm {year}"
+            yield Occurrence("deadline", date(year, 1, 1), date(year, 12, 31), said, f"năm {year}")
+        case FromDay(day=day):
+            yield Occurrence("start", day, day, f"từ ngày {shown(day)}")
+        case FromYear(year=from_year):
+            yield Occurrence("start", date(from_year, 1, 1), date(from_year, 1, 1), f"từ năm {from_year}")
+        case Span(first=first_day, last=last):
+            start = f"từ {shown(first_day)} " if first_day else ""
+            yield Occurrence("campaign", first_day, last, f"{start}đến hết ngày {shown(last)}")
+
+
+def _quarter(year: int, quarter: int, before: int | None) -> Occurrence:
+    month = 3 * quarter
+    label = f"quý {ROMAN[quarter - 1]}/{year}"
+    first = date(year, month - 2, 1)
+    if before is None:
+        return Occurrence("deadline", first, month_end(year, month), f"trong {label}", label)
+    limit = date(year, month, min(before, monthrange(year, month)[1]))
+    return Occurrence("deadline", first, limit - timedelta(days=1), f"trước ngày {shown(limit)}", label)
+
+
+def entry_dues(plan: Plan, entry: Entry) -> tuple[Due, ...]:
+    """Everything one entry of a plan is due on."""
+    deadlines = (entry.deadline,) if isinstance(entry, Milestone) else entry.deadlines
+    found: list[Due] = []
+    for deadline in deadlines:
+        for occurrence in occurrences(deadline, plan.header.year):
+            found.append(
+                Due(
+                    plan,
+                    entry.code,
+                    entry,
+                    occurrence,
+                    deadline.what or _label(entry),
+                    deadline.by or _owners(entry),
+                    deadline.to,
+                    deadline.source or entry.source,
+                )
+            )
+    return tuple(found)
+
+
+def _label(entry: Entry) -> str:
+    return entry.statement
+
+
+def _owners(entry: Entry) -> tuple[str, ...]:
+    if isinstance(entry, Indicator):
+        roles = entry.roles
+        return roles.leads or roles.implements or roles.monitors
+    return entry.owner
+
+
+def plan_dues(plan: Plan) -> tuple[Due, ...]:
+    """Everything due in one plan, by last day; last the year's end for its indicators."""
+    entries: Iterable[Entry] = (*plan.goals, *plan.indicators, *plan.duties, *plan.milestones)
+    found = [due for entry in entries for due in entry_dues(plan, entry)]
+    year_end = date(plan.header.year, 12, 31)
+    if plan.indicators:
+        found.append(
+            Due(
+                plan,
+                None,
+                None,
+                Occurrence("year", date(plan.header.year, 1, 1), year_end, f"hết năm {plan.header.year}"),
+                f"Hoàn thành các chỉ tiêu năm {plan.header.year}",
+                (),
+                None,
+                plan.header.source,
+            )
+        )
+    return tuple(sorted(found, key=lambda due: due.last))

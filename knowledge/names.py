@@ -1,0 +1,66 @@
+"""Names of a knowledge base for the reading room: places, offices, people, and the groups that plans sort by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from intents.lexicon import fillers
+from intents.names import Name
+from intents.words import fold, split_words
+from knowledge.model import Plan
+from knowledge.parties import Office, Parties, Place
+
+
+def names_of(parties: Parties, plans: Iterable[Plan]) -> tuple[Name, ...]:
+    """Every name once. A form that is ambiguous in the data is left out: the words around it must say more."""
+    found: dict[tuple[str, str, str], Name] = {}
+    for name in (*_offices(parties.offices), *_places(parties.places), *_pillars(plans)):
+        found.setdefault((name.kind, name.id, name.surface.lower()), name)
+    return tuple(found.values())
+
+
+def _offices(offices: Iterable[Office]) -> Iterator[Name]:
+    for office in offices:
+        kind = "person" if office.person else "office"
+        for form in office.forms:
+            if not form.ambiguous:
+                yield Name("person" if kind == "person" else "office", office.id, form.text)
+
+
+def _places(places: Iterable[Place]) -> Iterator[Name]:
+    for place in places:
+        for text in dict.fromkeys((place.name, *(form.text for form in place.say if not form.ambiguous))):
+            yield Name("place", place.id, text, guarded=_everyday(text))
+
+
+def _everyday(text: str) -> bool:
+    """A name whose folded words are all filler words ("An" ... ) must be typed with its marks."""
+    known = fillers()
+    return all(word.folded in known for word in split_words(text)) or len(fold(text)) < 3
+
+
+def _pillars(plans: Iterable[Plan]) -> Iterator[Name]:
+    for plan in plans:
+        for pillar in plan.pillars:
+            for text in (pillar.name, pillar.name.removeprefix("Phát triển "), *pillar.say, *_PILLAR_SAYINGS.get(pillar.id, ())):
+                yield Name("pillar", pillar.id, text)
+
+
+_PILLAR_SAYINGS = {
+    "chinh-quyen-so": ("chính quyền số", "chính quyền điện tử"),
+    "kinh-te-so": ("kinh tế số",),
+    "xa-hoi-so": ("xã hội số",),
+    "cua-khau-so": ("cửa khẩu số", "cửa khẩu"),
+    "an-toan-thong-tin": (
+        "an toàn thông tin",
+        "an toàn an ninh mạng",
+        "an ninh mạng",
+        "bảo đảm an toàn thông tin",
+        "an toàn thông tin mạng",
+    ),
+    "so-ban-nganh": ("các sở, ban, ngành", "sở ban ngành"),
+    "huyen-thanh-pho": ("các huyện, thành phố", "huyện thành phố", "cấp huyện"),
+    "doanh-nghiep": ("các doanh nghiệp", "khối doanh nghiệp"),
+    "don-vi-su-nghiep": ("các đơn vị sự nghiệp", "đơn vị sự nghiệp", "cơ sở giáo dục, cơ sở y tế"),
+}
+"""Everyday names of the groups that the plans of this kind sort their indicators by."""

@@ -1,0 +1,49 @@
+"""What a chat is to be remembered by, for a while: the last word of each chat, no history.
+
+The content is a JSON string that is opaque here: the caller writes it, and validates it when it comes back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import col, delete
+
+from storage.database import Database
+from storage.tables import ChatMemory
+
+
+def remember(database: Database, channel: str, chat: str, content: str, at: dt.datetime) -> None:
+    """Put ``content`` in the place of what this chat was remembered by. Raises ValueError for a naive ``at``."""
+    _require_aware("at", at)
+    row = insert(ChatMemory).values(channel=channel, chat=chat, content=content, updated_at=at)
+    renewed = row.on_conflict_do_update(
+        index_elements=["channel", "chat"],
+        set_={"content": row.excluded.content, "updated_at": row.excluded.updated_at},
+    )
+    with database.writing() as session:
+        session.exec(renewed)
+
+
+def recall(database: Database, channel: str, chat: str, now: dt.datetime, lifetime: dt.timedelta) -> str | None:
+    """What was remembered, up to and including ``lifetime`` ago; None when there is nothing or it is older.
+
+    Something from after ``now`` (a clock set back) counts as fresh. Raises ValueError for a naive ``now``.
+    """
+    _require_aware("now", now)
+    with database.reading() as session:
+        row = session.get(ChatMemory, (channel, chat))
+        return row.content if row and now - row.updated_at <= lifetime else None
+
+
+def forget(database: Database, channel: str, chat: str) -> None:
+    """Remove what this chat is remembered by; nothing happens when there is nothing."""
+    with database.writing() as session:
+        session.exec(delete(ChatMemory).where(col(ChatMemory.channel) == channel, col(ChatMemory.chat) == chat))
+
+
+def _require_aware(name: str, moment: dt.datetime) -> None:
+    # The column refuses it too, but buried in an error about SQL.
+    if moment.utcoffset() is None:
+        raise ValueError(f"{name!r} must be an aware datetime, not {moment!r}")
