@@ -31,12 +31,20 @@ class Found:
 
 def holds(candidate: Candidate) -> bool:
     """Whether a candidate is good enough to speak of at all."""
-    covered = candidate.hit.covered
-    return (covered >= COVERED and candidate.score >= SURE) or (covered >= LOW_COVERED and candidate.score >= LOW_SURE)
+    hit = candidate.hit
+    if hit.exact < 0.34 and hit.coverage < 0.5:
+        return False
+    if hit.covered >= COVERED and candidate.score >= SURE:
+        return True
+    return hit.covered >= LOW_COVERED and candidate.score >= LOW_SURE
 
 
 def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Collection[str]) -> Found:
-    """Choose among ``candidates`` (best first) those of the wanted ``kinds`` of topic in ``plans``."""
+    """Choose among ``candidates`` (best first) those of the wanted ``kinds`` of topic in ``plans``.
+
+    A concept is one topic over plans; duties are each plan's own, so the best duty of every other plan stands beside
+    the best one.
+    """
     wanted = [found for found in candidates if found.topic.kind in kinds]
     inside = [found for found in wanted if found.plan in plans and holds(found)]
     outside = [found for found in wanted if found.plan not in plans and holds(found)]
@@ -46,9 +54,21 @@ def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Colle
         best = outside[0].topic
         return Found(elsewhere=tuple(found for found in outside if found.topic == best))
     best = inside[0]
-    chosen = tuple(found for found in inside if found.topic == best.topic)
-    near = [found for found in inside if found.topic != best.topic and found.score >= best.score - MARGIN]
+    chosen = _beside(best, inside)
+    taken = {found.topic.id for found in chosen}
+    near = [found for found in inside if found.topic.id not in taken and found.score >= best.score - MARGIN]
     rivals: dict[str, Candidate] = {}
     for found in near:
         rivals.setdefault(found.topic.id, found)
     return Found(chosen, tuple(rivals.values()))
+
+
+def _beside(best: Candidate, inside: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    same = [found for found in inside if found.topic == best.topic]
+    if best.topic.kind == "concept":
+        return tuple(same)
+    others: dict[str, Candidate] = {}
+    for found in inside:
+        if found.plan != best.plan and found.topic.kind == best.topic.kind and found.score >= best.score - 2 * MARGIN:
+            others.setdefault(found.plan, found)
+    return (*same, *others.values())

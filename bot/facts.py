@@ -10,7 +10,7 @@ from bot.figures import figure, part_name, short_name, source_line
 from bot.question import Level, Part
 from knowledge.base import KnowledgeBase
 from knowledge.dues import Due, entry_dues
-from knowledge.model import ROLES, Duty, Indicator, Milestone, Plan, Role, Source, Target
+from knowledge.model import ROLES, Duty, Finding, Indicator, Milestone, Plan, Role, Source, Target
 
 ROLE_NAMES: dict[Role, str] = {
     "leads": "Chủ trì",
@@ -57,6 +57,8 @@ class Facts:
     contradicts: bool
     is_duty: bool
     over: bool
+    reported: str | None = None
+    """What kind of statement it is when it is no target: "kết quả" with its date, "định hướng", "thông tin"."""
 
     def role(self, role: Role) -> RoleLine:
         return next(line for line in self.roles if line.role == role)
@@ -75,6 +77,8 @@ def facts_of(
         return _duty_facts(base, plan, topic_id, base.topics.duties[topic_id][1], today)
     if topic_id in base.topics.milestones:
         return _milestone_facts(base, plan, topic_id, base.topics.milestones[topic_id][1], today)
+    if topic_id in base.topics.findings:
+        return _finding_facts(base, plan, topic_id, base.topics.findings[topic_id][1], today)
     aim = base.topics.aims[plan_id, topic_id.removeprefix("concept/")]
     entries = [(row, target) for row, target in aim.entries if part is None or row.part == part] or list(aim.entries)
     if level is not None:
@@ -130,7 +134,7 @@ def _role_lines(rows: Iterable[Indicator]) -> tuple[RoleLine, ...]:
     return tuple(lines)
 
 
-def _sources(base: KnowledgeBase, plan: Plan, rows: Iterable[Indicator | Duty | Milestone]) -> tuple[str, ...]:
+def _sources(base: KnowledgeBase, plan: Plan, rows: Iterable[Indicator | Duty | Milestone | Finding]) -> tuple[str, ...]:
     places: dict[str, None] = {}
     for row in rows:
         places[row.source.place] = None
@@ -156,6 +160,18 @@ def _milestone_facts(base: KnowledgeBase, plan: Plan, topic_id: str, milestone: 
     return Facts(
         plan, topic_id, short_name(base, plan), milestone.statement, (), lines, entry_dues(plan, milestone),
         _sources(base, plan, (milestone,)), (milestone.code,), False, True, plan.header.year < today.year,
+    )  # fmt: skip
+
+
+_REPORTED = {"result": "kết quả", "aim": "định hướng nêu trong phần đánh giá", "context": "thông tin"}
+
+
+def _finding_facts(base: KnowledgeBase, plan: Plan, topic_id: str, finding: Finding, today: date) -> Facts:
+    lines = tuple(RoleLine(role, ROLE_NAMES[role], (), False) for role in ROLES)
+    dated = f" {finding.as_of}" if finding.as_of else ""
+    return Facts(
+        plan, topic_id, short_name(base, plan), finding.statement, (), lines, (), _sources(base, plan, (finding,)),
+        (finding.code,), False, True, plan.header.year < today.year, f"{_REPORTED[finding.kind]}{dated}",
     )  # fmt: skip
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from bot.question import Context
 from intents.reading import Reading
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
 
-_UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thành phố|tp)\s+((?:[A-ZĐÀ-Ỹ][\wà-ỹ]*\s?){1,4})", re.UNICODE)
+_UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thành phố)\s+((?:\w+\s?){2,4})")
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
@@ -52,18 +53,20 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
         elif missing is None and not _is_subject(base, reading, first, last):
             place = base.parties.place(ids[0])
             missing = f"{place.kind} {place.name}"
-    if _belongs_to(base, found):
-        found = [place for place in found if place != _belongs_to(base, found)]
+    province = _address_province(base, reading, held)
+    if province is not None and len(found) > 1:
+        found = [place for place in found if place != province]
     return tuple(found), missing or (None if found else _unknown_unit(base, reading))
 
 
-def _belongs_to(base: KnowledgeBase, found: Sequence[str]) -> str | None:
-    """The province of a commune that was named with it ("Hợp Thịnh, Bắc Giang" is one place, not two)."""
-    for place_id in found:
-        parent = base.parties.place(place_id).parent or ""
-        for other in found:
-            if other != place_id and base.parties.place(other).name in parent:
-                return other
+def _address_province(base: KnowledgeBase, reading: Reading, held: set[str]) -> str | None:
+    """The province that only completes a commune's address ("Hợp Thịnh, Bắc Giang"), not a second place asked about."""
+    named = sorted((mention for mention in reading.named("place") if mention.id in held), key=lambda mention: mention.first)
+    for unit, above in zip(named, named[1:], strict=False):
+        between = {word.folded for word in reading.words[unit.last : above.first]}
+        parent = base.parties.place(unit.id).parent or ""
+        if base.parties.place(above.id).name in parent and between <= {"tinh", "huyen", "hiep", "hoa", "thuoc", "cua"}:
+            return above.id
     return None
 
 
@@ -77,10 +80,10 @@ def _is_subject(base: KnowledgeBase, reading: Reading, first: int, last: int) ->
 def _unknown_unit(base: KnowledgeBase, reading: Reading) -> str | None:
     """A unit with a capitalised name that no table has ("xã Đông Lỗ"): named as unknown, never swapped."""
     for found in _UNIT.finditer(reading.said.text):
-        name = found[2].strip()
-        words = name.lower().split()
-        if not any(mention.text.startswith(words[0]) for mention in reading.named("place")) and len(words) >= 2:
-            return f"{found[1]} {name}"
+        words = list(takewhile(lambda word: word[0].isupper() and not word.isupper(), found[2].split()))
+        named = [word for mention in reading.mentions for word in mention.text.split()]
+        if len(words) >= 2 and words[0].lower() not in named:
+            return f"{found[1]} {' '.join(words)}"
     return None
 
 
@@ -115,6 +118,9 @@ def scope_of(base: KnowledgeBase, reading: Reading, context: Context, profile_pl
     plans = _of_kind(base.plans_of(places, years), reading)
     if not plans and "year" in carried:
         years = ()
+        plans = _of_kind(base.plans_of(places, years), reading)
+    if not plans and "place" in carried and reading.frame("document") in ("directive", "assignment"):
+        places, carried = (), [slot for slot in carried if slot != "place"]
         plans = _of_kind(base.plans_of(places, years), reading)
     if leans and before and before.plans and not reading.frame("document") and "place" in carried:
         kept = tuple(plan for plan in plans if plan.id in before.plans)

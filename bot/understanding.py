@@ -14,8 +14,9 @@ from bot.deciding import Found, decide, holds
 from bot.question import Context, Pending, Question, Span
 from bot.scope import Scope, named_places, named_years, scope_of
 from bot.talk import MOST_CHOICES, Profile
-from intents.matching import Query
+from intents.matching import Alternative, Hit, Query, Slot
 from intents.reading import Reading, subject
+from intents.spelling import folded_words
 from intents.times import Period
 from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
@@ -112,14 +113,26 @@ def _possible(talk: _Talk, intent: str) -> bool:
     match = reading.intents[intent]
     if intent == "abbreviation":
         return match.score > 3 or len(reading.words) <= 6
-    if intent == "document" and match.traits.get("field") == "signer":
-        return match.score > 3
+    if intent == "document":
+        return _names_document(reading) or match.traits.get("field") in ("theme", "campaign") or _short_question(reading)
     if intent == "compare":
         sides = len(named_places(talk.base, reading)[0]) + len(named_years(reading))
         return sides >= 2 or talk.before is not None or match.score >= 3.4
     if intent == "today":
-        return bool(reading.named("office", "place"))
+        return bool(reading.named("office", "place")) or bool(talk.before and (talk.before.offices or talk.before.topics))
     return True
+
+
+def _names_document(reading: Reading) -> bool:
+    """Whether a document is spoken of as such ("kế hoạch", "chỉ thị", "văn bản", or by its number)."""
+    text = f" {' '.join(word.folded for word in reading.words)} "
+    said = (" ke hoach ", " van ban ", " chi thi ", " phu luc ", " so hieu ", " ban phan cong ", " truong ban ")
+    return any(words in text for words in said) and " so ke hoach " not in text
+
+
+def _short_question(reading: Reading) -> bool:
+    """Nothing but the cue: "ai ký?", "số mấy?" after talk of a document."""
+    return len(reading.words) <= 4
 
 
 def _has_subject(talk: _Talk, intent: str | None) -> bool:
@@ -146,17 +159,28 @@ def _office_at(talk: _Talk, mentions: Sequence[Any]) -> str | None:
 
 def _asked(talk: _Talk, intent: str | None) -> Outcome:
     reading, before = talk.reading, talk.before
+    if intent == "detail" and before is not None and before.intent in ("duties", "list", "due", "count"):
+        return Understood(before.model_copy(update={"page": before.page + bool(reading.traits("detail", "more"))}))
+    row = _picked_row(talk)
+    if row is not None:
+        asked = intent if intent in TOPICAL and intent != "detail" else "overview"
+        scope = scope_of(talk.base, reading, talk.context, talk.profile.place, leans=True)
+        return Understood(_frame(talk, asked, scope, leans=True).model_copy(update=row))
+    if intent == "deadline" and before is not None and before.intent == "due" and not _queries(talk, intent)[0]:
+        return Understood(before.model_copy(update={"aspect": before.aspect or "nearest", "page": 0}))
     queries = _queries(talk, intent)
     candidates = talk.base.topics.search(queries, reading.figures)
     own_subject = bool(candidates) and holds(candidates[0])
     leans = _leans(talk, intent, own_subject)
+    if intent is not None and before is not None and leans and _weak(talk, intent) and before.intent in TOPICAL:
+        intent = before.intent
     if intent is None:
         intent = _unsaid_intent(talk, own_subject, leans)
         if intent is None:
             return Nothing("outside", _frame(talk, "overview", Scope(()), leans=False))
     scope = scope_of(talk.base, reading, talk.context, talk.profile.place, leans=leans)
     question = _frame(talk, intent, scope, leans=leans)
-    question = question.model_copy(update={"words": _said(queries)})
+    question = question.model_copy(update={"words": reading.said.typed if intent == "abbreviation" else _said(queries)})
     if scope.missing is not None:
         topics = tuple(dict.fromkeys(found.topic.id for found in candidates[:1] if holds(found)))
         kept = topics or (before.topics if before and leans else ())
@@ -164,6 +188,15 @@ def _asked(talk: _Talk, intent: str | None) -> Outcome:
     if intent in OPEN:
         return _open_question(talk, question, scope, candidates, own_subject)
     return _topical(talk, question, scope, candidates, own_subject, leans=leans, queries=queries)
+
+
+WEAK_CUE = 2.0
+"""A phrase below this is a hint only: after "còn ..." the talk's own intent is likelier."""
+
+
+def _weak(talk: _Talk, intent: str) -> bool:
+    match = talk.reading.intents.get(intent)
+    return match is not None and match.score < WEAK_CUE and talk.reading.frame("ellipsis") is True
 
 
 def _queries(talk: _Talk, intent: str | None) -> tuple[Query, ...]:
@@ -187,7 +220,7 @@ def _leans(talk: _Talk, intent: str | None, own_subject: bool) -> bool:
     if any(match.traits.get("pronoun") or match.traits.get("follow") for match in reading.matches):
         return True
     if intent in ("due", "duties", "list", "count", "plans", "document"):
-        return not reading.named("office", "person", "place") and not named_years(reading) and intent == before.intent
+        return not reading.named("office", "person", "place") and not named_years(reading)
     return not own_subject
 
 
@@ -199,6 +232,8 @@ def _unsaid_intent(talk: _Talk, own_subject: bool, leans: bool) -> str | None:
     missing = named_places(talk.base, reading)[1]
     short = len(reading.words) <= 8
     if before and (leans or short):
+        if offices and before.intent in ("duties", "due"):
+            return before.intent
         if own_subject and before.intent in TOPICAL:
             return before.intent if leans or short else "overview"
         if offices and not own_subject:
@@ -233,11 +268,12 @@ def _frame(talk: _Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
         years=scope.years,
         roles=roles,
         offices=offices,
-        pillars=tuple(dict.fromkeys(mention.id for mention in reading.named("pillar"))),
+        pillars=tuple(dict.fromkeys(mention.id for mention in reading.named("pillar")))
+        or (before.pillars if before and leans and intent == before.intent else ()),
         period=period,
         aspect=aspects[0] if aspects else None,
-        field=next(iter(reading.traits(intent, "field")), None),
-        counted=next(iter(reading.traits(intent, "of")), None),
+        field=next(iter(reading.traits(intent, "field")), before.field if before and leans else None),
+        counted=next(iter(reading.traits(intent, "of")), before.counted if before and leans else None),
         level=reading.level,
         part=reading.frame("part"),
         document=reading.frame("document"),
@@ -298,6 +334,11 @@ def _open_question(
         if before and before.intent == "due" and before.offices and not question.offices and _is_bare_period(talk):
             update["offices"] = before.offices
         update["plans"] = tuple(plan.id for plan in _due_plans(talk, question, scope))
+    if question.intent == "today" and not question.offices and not reading.named("place") and before:
+        update["offices"] = before.offices
+        update["places"] = tuple(dict.fromkeys(talk.base.plans[plan].header.place for plan in before.plans))
+        if len(update["places"]) > 1:
+            update["places"] = ()
     if question.intent == "list" and not question.pillars and own_subject:
         kept = {found.topic.id: None for found in candidates if holds(found) and found.plan in question.plans}
         update["topics"] = tuple(kept)[:20]
@@ -332,12 +373,19 @@ def _duties(talk: _Talk, question: Question, scope: Scope, candidates: Sequence[
     plans = question.plans
     if carried and "office" in carried and before and not scope.settled:
         plans = before.plans or plans
-    narrowed: tuple[str, ...] = ()
-    if candidates:
-        narrowed = tuple(dict.fromkeys(found.topic.id for found in candidates if holds(found) and found.score > 0.7))[:12]
+    narrowed = _narrowed(talk)
     return Understood(
         question.model_copy(update={"offices": offices, "plans": plans, "carried": carried, "topics": narrowed})
     )
+
+
+def _narrowed(talk: _Talk) -> tuple[str, ...]:
+    """Topics that a question about an office is further about ("Sở Nội vụ làm gì về đào tạo"); none: everything."""
+    query = subject(talk.reading, talk.base.lexicon, intent="duties", offices=False)
+    if not query or not all(any(talk.base.topics.knows(w) for w in slot.alternatives[0].words) for slot in query.slots):
+        return ()
+    found = talk.base.topics.search([query])
+    return tuple(dict.fromkeys(hit.topic.id for hit in found if hit.hit.covered >= 0.85))[:60]
 
 
 # --- intents about a subject ------------------------------------------------------------------------------------------
@@ -354,10 +402,10 @@ def _topical(
     queries: Sequence[Query],
 ) -> Outcome:
     before = talk.before
-    ordinal = _picked_row(talk)
-    if ordinal is not None:
-        return Understood(question.model_copy(update=ordinal))
     plans = {plan.id for plan in scope.plans} if (scope.places or scope.years or scope.settled) else set(talk.base.plans)
+    if question.intent == "compare" and before and leans and len(named_years(talk.reading)) + len(named_places(talk.base, talk.reading)[0]) < 2:
+        plans |= set(before.plans)
+        question = question.model_copy(update={"plans": tuple(dict.fromkeys((*question.plans, *before.plans)))})
     if own_subject:
         found = _found(talk, question, candidates, plans)
         if found.chosen or found.elsewhere:
@@ -370,11 +418,18 @@ def _topical(
 
 
 def _found(talk: _Talk, question: Question, candidates: Sequence[Candidate], plans: set[str]) -> Found:
-    kinds = {"value": ("concept",), "compare": ("concept",)}.get(question.intent, ("concept", "duty", "milestone"))
+    kinds = {
+        "who": ("concept", "duty", "milestone"),
+        "deadline": ("concept", "duty", "milestone", "finding"),
+    }.get(question.intent, ("concept", "duty", "milestone", "finding"))
     ranked = _ranked(talk, question, candidates)
     found = decide(ranked, plans, kinds)
-    if not found.chosen and not found.elsewhere and len(kinds) == 1:
-        found = decide(ranked, plans, ("concept", "duty", "milestone"))
+    if not found.chosen and question.years and question.places:
+        # A report on last year stands in this year's plan: results may be asked for by their own year.
+        of_place = {plan.id for plan in talk.base.plans_of(question.places)}
+        reported = decide(ranked, of_place, ("finding",))
+        if reported.chosen and reported.chosen[0].score >= (ranked[0].score - 0.1):
+            return reported
     return found
 
 
@@ -389,14 +444,24 @@ def _ranked(talk: _Talk, question: Question, candidates: Sequence[Candidate]) ->
             plan, duty = topics.duties[candidate.topic.id]
             if question.intent == "deadline":
                 extra += 0.15 if duty.deadlines else -0.05
-            if resolved and any(_same_office(talk, name, plan.header.place, resolved) for name in (*duty.owner, *_receivers(duty))):
-                extra += 0.08
+            elif question.intent in ("value", "compare"):
+                extra -= 0.08
+            if question.intent == "who" and not duty.owner:
+                extra -= 0.08
+            if resolved and any(_same_office(talk, name, plan.header.place, resolved) for name in duty.owner):
+                extra += 0.1
+            elif resolved and any(_same_office(talk, name, plan.header.place, resolved) for name in _receivers(duty)):
+                extra += 0.05
         elif candidate.topic.kind == "concept":
             aim = topics.aims[candidate.plan, candidate.topic.id.removeprefix("concept/")]
             if question.intent == "deadline":
                 extra += 0.12 if any(indicator.deadlines for indicator, _ in aim.entries) else 0.0
+            elif question.intent == "who" and not any(indicator.columns for indicator, _ in aim.entries):
+                extra -= 0.06
             else:
                 extra += 0.02
+        elif candidate.topic.kind == "finding":
+            extra -= 0.06
         elif question.intent == "deadline":
             extra += 0.15
         return extra
@@ -424,16 +489,62 @@ def _settle(talk: _Talk, question: Question, scope: Scope, found: Found) -> Outc
             plans = tuple(dict.fromkeys(candidate.plan for candidate in best))
             return Understood(held.model_copy(update={"plans": plans, "carried": (*held.carried, "elsewhere")}))
         return Nothing(why, held, best)
+    held = _with_figure(talk, found.chosen, scope)
     chosen = question.model_copy(
         update={
-            "topics": (found.chosen[0].topic.id,),
-            "plans": tuple(candidate.plan for candidate in found.chosen),
+            "topics": tuple(dict.fromkeys(candidate.topic.id for candidate in held)),
+            "plans": tuple(dict.fromkeys(candidate.plan for candidate in held)),
         }
     )
+    if question.intent == "deadline":
+        return Understood(_with_like_deadlines(talk, chosen, found))
     rivals = _true_rivals(talk, question, found)
+    if question.intent == "who" and rivals and all(_same_parties(talk, found.chosen[0], rival) for rival in rivals):
+        topics = tuple(dict.fromkeys((*chosen.topics, *(rival.topic.id for rival in rivals[:2]))))
+        return Understood(chosen.model_copy(update={"topics": topics}))
     if rivals:
         return _ask(talk, chosen, found, rivals)
     return Understood(chosen)
+
+
+def _with_figure(talk: _Talk, chosen: Sequence[Candidate], scope: Scope) -> Sequence[Candidate]:
+    """Where nothing settles the document, a figure said in the question does, if only some documents have it."""
+    figures = set(talk.reading.figures)
+    if not figures or scope.settled or len(chosen) < 2:
+        return chosen
+
+    def has(candidate: Candidate) -> bool:
+        aim = talk.base.topics.aims.get((candidate.plan, candidate.topic.id.removeprefix("concept/")))
+        return aim is not None and any(target.value in figures or target.upper in figures for _, target in aim.entries)
+
+    return [candidate for candidate in chosen if has(candidate)] or chosen
+
+
+def _with_like_deadlines(talk: _Talk, question: Question, found: Found) -> Question:
+    """Other duties with a deadline that fit nearly as well: told together, since a day is asked for, not a duty.
+
+    Where an office was named, its own duties are enough.
+    """
+    best = found.chosen[0]
+    if best.topic.kind not in ("duty", "milestone"):
+        return question
+    others = [
+        rival
+        for rival in found.rivals
+        if rival.topic.kind == "duty" and talk.base.topics.duties[rival.topic.id][1].deadlines and rival.plan in question.plans
+    ]
+    topics = tuple(dict.fromkeys((*question.topics, *(rival.topic.id for rival in others[:3]))))
+    return question.model_copy(update={"topics": topics})
+
+
+def _same_parties(talk: _Talk, one: Candidate, other: Candidate) -> bool:
+    """Whether two concepts of one plan are assigned alike, so that who answers for them is one answer."""
+
+    def parties(candidate: Candidate) -> object:
+        aim = talk.base.topics.aims.get((candidate.plan, candidate.topic.id.removeprefix("concept/")))
+        return {row.roles for row, _ in aim.entries if row.columns} if aim else candidate.topic.id
+
+    return one.plan == other.plan and parties(one) == parties(other)
 
 
 def _true_rivals(talk: _Talk, question: Question, found: Found) -> tuple[Candidate, ...]:
@@ -501,15 +612,28 @@ def _carry_topic(talk: _Talk, question: Question, scope: Scope) -> Outcome:
         return Understood(held.model_copy(update={"plans": narrowed or having}))
     if scope.settled and not scope.plans:
         return Nothing("no_year", held)
+    like = _like_topic(talk, before.topics, question.plans)
+    if like is not None:
+        return Understood(held.model_copy(update={"topics": (like.topic.id,), "plans": (like.plan,)}))
     if scope.from_profile and not scope.settled and before.plans:
         return Understood(held.model_copy(update={"plans": before.plans}))
     return Nothing("elsewhere", held, _elsewhere(talk, before.topics))
 
 
-def _elsewhere(talk: _Talk, topics: Sequence[str]) -> tuple[Candidate, ...]:
-    from intents.matching import Hit
+def _like_topic(talk: _Talk, topics: Sequence[str], plans: Sequence[str]) -> Candidate | None:
+    """The nearest thing in other plans to a duty of one plan: duties have no concept that joins them."""
+    for topic in topics:
+        if topic.startswith("concept/") or topic not in talk.base.topics.by_id:
+            continue
+        query = Query(tuple(Slot(w, (Alternative((w,), 1.0, "topic"),)) for w in folded_words(talk.base.topics.by_id[topic].name)))
+        found = talk.base.topics.search([query], plans=set(plans))
+        if found and found[0].score >= 0.6:
+            return found[0]
+    return None
 
-    nothing = Hit(-1, 0.0, 0.0, 0.0, 0.0, ())
+
+def _elsewhere(talk: _Talk, topics: Sequence[str]) -> tuple[Candidate, ...]:
+    nothing = Hit(-1, 0.0, 0.0, 0.0, 0.0, 0.0, ())
     known = (talk.base.topics.by_id[topic] for topic in topics if topic in talk.base.topics.by_id)
     return tuple(Candidate(topic, plan, 0.0, nothing, topic.name) for topic in known for plan in topic.plans)
 

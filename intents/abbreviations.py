@@ -21,7 +21,7 @@ NEIGHBOURHOOD = 4
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One thing a form may stand for; ``near`` are folded words that make this reading the right one."""
+    """One thing a form may stand for; ``near`` are folded phrases of which one beside it makes this the right one."""
 
     words: tuple[Word, ...]
     shown: str
@@ -46,7 +46,7 @@ def load_yaml(name: str) -> Any:
 
 
 def _reading(entry: dict[str, Any]) -> Reading:
-    near = frozenset(word.folded for text in entry.get("near", ()) for word in split_words(text))
+    near = frozenset(" ".join(word.folded for word in split_words(text)) for text in entry.get("near", ()))
     return Reading(split_words(entry["words"]), entry["words"], entry.get("gloss"), near)
 
 
@@ -82,8 +82,9 @@ def stands_for(word: Word, typed: str, neighbours: Sequence[str]) -> Reading | N
         return None
     if known.exact_marks and word.text != unify_tones(known.form):
         return None
+    around = f" {' '.join(neighbours)} "
     for reading in known.readings:
-        if reading.near and not reading.near.isdisjoint(neighbours):
+        if any(f" {phrase} " in around for phrase in reading.near):
             return reading
     if known.first_by_default:
         return known.readings[0]

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 
 from intents.abbreviations import load_yaml
 from intents.names import Name, NameIndex
-from intents.phrases import phrases
+from intents.phrases import phrase_words, phrases
 from intents.spelling import folded_words
 from intents.vocabulary import Vocabulary
-from intents.words import split_words, unify_tones
+from intents.words import Word, split_words, unify_tones
 
 Siblings = tuple[tuple[tuple[str, ...], float], ...]
 
@@ -56,22 +57,30 @@ class Lexicon:
 
     def __init__(self, names: Iterable[Name], wordings: Iterable[str]) -> None:
         names = tuple(names)
-        self.names = NameIndex(names)
+        self.places = NameIndex(name for name in names if name.kind == "place")
+        self.others = NameIndex(name for name in names if name.kind != "place")
+        """Kept apart, since names of offices hold names of places."""
         self.vocabulary = Vocabulary()
         """Everything a word may be repaired to."""
         self.subject_pairs: set[tuple[str, str]] = set()
         """Neighbouring words in the plans' wordings: a filler inside such a pair is part of a subject."""
+        self.marked: set[str] = set()
+        """Every word as rightly written: what was typed with other marks is perhaps a slip."""
         for wording in wordings:
+            self.marked.update(word.text for word in split_words(wording))
             words = folded_words(wording)
             self.vocabulary.learn(words)
             self.subject_pairs.update(zip(words, words[1:], strict=False))
         for name in names:
+            self.marked.update(word.text for word in split_words(name.surface))
             self.vocabulary.learn([word.folded for word in split_words(name.surface)])
         self._learn_language()
 
     def _learn_language(self) -> None:
-        for folded in fillers():
+        for folded, forms in fillers().items():
             self.vocabulary.learn((folded,))
+            self.marked.update(forms)
+        self.marked.update(phrase_words())
         for entries in paraphrases().values():
             for words, siblings in entries:
                 self.vocabulary.learn(words)
@@ -79,6 +88,10 @@ class Lexicon:
         for phrase in phrases():
             for need in phrase.needs:
                 self.vocabulary.learn(sorted(word for word in need if word.isalpha()))
+
+    def charitable(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """The words with unknown marks taken off: "tĩnh" is no word of ours, so it may stand for "tỉnh"."""
+        return tuple(word if word.text in self.marked else replace(word, text=word.folded) for word in words)
 
     def siblings_at(self, words: Sequence[str], place: int) -> tuple[int, Siblings]:
         """How many words from ``place`` on form a phrase with paraphrases (0: none), and those."""

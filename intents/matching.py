@@ -21,7 +21,7 @@ from intents.spelling import folded_words
 from intents.words import Word, clean, split_words
 
 QUESTION_SHARE, WORDING_SHARE, PAIR_SHARE = 0.64, 0.20, 0.16
-WRONG_MARKS = 0.86
+WRONG_MARKS = 0.8
 """Likeness of words that differ in typed marks only: "số" is perhaps, not surely, a slip for "sở"."""
 UNKNOWN_WEIGHT = 0.75
 """Weight of a word that no wording has, as a share of the rarest word's: it speaks against every wording alike."""
@@ -63,14 +63,9 @@ class Hit:
     covered: float
     coverage: float
     pairs: float
+    exact: float
+    """Share of the question's weight covered by words as typed or their paraphrase, not by likely misspellings."""
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    marked: dict[str, tuple[str, ...]]
-    pairs: frozenset[tuple[str, str]]
-    weight: float
 
 
 class WordingIndex:
@@ -150,13 +145,14 @@ class WordingIndex:
 
     def _judge(self, number: int, query: Query, weights: Sequence[float], total: float) -> Hit:
         words, known_pairs = self._words[number], self._pairs[number]
-        covered = 0.0
+        covered = exact = 0.0
         touched: dict[str, float] = {}
         missing: list[str] = []
         chain: list[tuple[str, ...]] = []
         for slot, weight in zip(query.slots, weights, strict=True):
             best, chosen = self._best_reading(slot, words)
             covered += weight * best
+            exact += weight * (best >= 0.9)
             if best < 0.3:
                 missing.append(slot.text)
             for word in chosen:
@@ -167,7 +163,7 @@ class WordingIndex:
         pairs = _pair_share(chain, known_pairs)
         share = covered / total
         score = QUESTION_SHARE * share + WORDING_SHARE * coverage + PAIR_SHARE * pairs
-        return Hit(number, score, share, coverage, pairs, tuple(missing))
+        return Hit(number, score, share, coverage, pairs, exact / total, tuple(missing))
 
     def _best_reading(self, slot: Slot, words: dict[str, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
         best, chosen = 0.0, slot.alternatives[0].words

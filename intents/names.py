@@ -15,7 +15,7 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from intents.spelling import folded_words
-from intents.vocabulary import Vocabulary
+from intents.vocabulary import Vocabulary, sound_of
 from intents.words import Word, fold, split_words
 
 Kind = Literal["place", "office", "person", "plan", "pillar"]
@@ -120,7 +120,7 @@ class NameIndex:
         longest: list[Mention] = []
         for entry in self._by_first.get(words[place].folded, ()):
             last = _fits(entry, words, place)
-            if last is None or (longest and last < longest[0].last):
+            if last is None or (longest and last < longest[0].last) or (last - place < 2 <= len(entry.folded)):
                 continue
             if entry.name.titled and not (place and words[place - 1].folded in _TITLES):
                 continue
@@ -137,10 +137,13 @@ class NameIndex:
         best: list[Mention] = []
         for size in (5, 4, 3, 2):
             window = words[place : place + size]
-            if len(window) < size or not any(_odd(word, vocabulary) for word in window):
+            if len(window) < size:
                 continue
+            odd = any(_odd(word, vocabulary) for word in window)
             joined = " ".join(word.folded for word in window)
             for entry in self._by_size.get((size, joined[0]), ()):
+                if not odd and not _sounds_like(window, entry):
+                    continue
                 likeness = OSA.normalized_similarity(joined, " ".join(entry.folded), score_cutoff=_CLEAREST_TYPO)
                 if likeness and not entry.name.guarded and (not best or likeness >= best[0].score):
                     if best and likeness > best[0].score:
@@ -153,6 +156,15 @@ class NameIndex:
 
 def _odd(word: Word, vocabulary: Vocabulary) -> bool:
     return word.folded.isalpha() and word.folded not in vocabulary
+
+
+def _sounds_like(window: Sequence[Word], entry: _Entry) -> bool:
+    """A place whose one word is spelt as it sounds ("Bắc Dang"): one word the same, the other of the same sound."""
+    if entry.name.kind != "place" or len(window) != 2:
+        return False
+    same = [word.folded == folded for word, folded in zip(window, entry.folded, strict=True)]
+    alike = [sound_of(word.folded) == sound_of(folded) for word, folded in zip(window, entry.folded, strict=True)]
+    return any(same) and all(alike) and not all(same)
 
 
 def _fits(entry: _Entry, words: Sequence[Word], place: int) -> int | None:

@@ -8,6 +8,7 @@ Mini-language of a phrase: words; ``(a|b c)`` one of; ``[x|y]`` may be missing; 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from intents.words import fold
+from intents.words import fold, unify
 
 _SHORT_GAP, _LONG_GAP = 3, 10
 _OPENERS = "da|a|vang|u|uh|oi|ad|bot|ban|cho|em|hoi|minh|toi|vay|the|nhung|ma|alo|um|con|xin|anh|chi|tui|thi"
@@ -55,6 +56,19 @@ class _Part:
     needs: list[frozenset[str]]
 
 
+def _weaker(char: str) -> str:
+    """The letters that ``char`` may be typed as: itself, with either of its two marks left out, or bare."""
+    parts = unicodedata.normalize("NFD", char)
+    base, marks = parts[0], parts[1:]
+    forms = [unicodedata.normalize("NFC", base + kept) for kept in (marks, *marks, "")]
+    return "".join(dict.fromkeys((*forms, fold(char))))
+
+
+def _as_typed(word: str) -> str:
+    """A pattern for a word with all, some or none of its marks: "số" fits "so" and "sô", never "sở"."""
+    return "".join(char if len(forms := _weaker(char)) == 1 else f"[{forms}]" for char in re.escape(word))
+
+
 class _Compiler:
     """Recursive descent over the mini-language; errors name the phrase."""
 
@@ -63,7 +77,7 @@ class _Compiler:
         expanded = say
         while "{" in expanded:
             expanded = re.sub(r"\{(\w+)\}", lambda found: macros[found[1]], expanded)
-        self._tokens: list[str] = _TOKEN.findall(fold(expanded))
+        self._tokens: list[str] = _TOKEN.findall(expanded.lower())
         self._at = 0
         self._gaps = 0
 
@@ -113,7 +127,7 @@ class _Compiler:
             return _Part(rf"^(?:(?:{_OPENERS}) )*?", [])
         if token == "$":
             return _Part(rf"(?:(?:{_CLOSERS}) )*$", [])
-        return _Part(re.escape(token) + " ", [frozenset({token})])
+        return _Part(_as_typed(unify(token)) + " ", [frozenset({fold(unify(token))})])
 
     def _group(self, closing: str, shape: str, *, needed: bool) -> _Part:
         inner = self._alternatives()
@@ -151,13 +165,21 @@ def phrases() -> tuple[Phrase, ...]:
     return tuple(found)
 
 
+@cache
+def phrase_words() -> frozenset[str]:
+    """Every word of every phrase, with its marks."""
+    macros: Mapping[str, str] = _load("_macros.yaml")
+    texts = [*macros.values(), *(phrase.say for phrase in phrases())]
+    return frozenset(unify(token) for text in texts for token in re.findall(r"[^\W_]+", text))
+
+
 def match_phrases(words: Sequence[str], mentioned: Mapping[int, tuple[str, int]]) -> tuple[PhraseMatch, ...]:
-    """Every phrase that occurs among folded ``words``, best score first.
+    """Every phrase that occurs among lower-case ``words``, best score first; marks may be missing, not wrong.
 
     ``mentioned`` maps the first position of a mention to (kind, end position); its words count as one ``<kind>``.
     """
     tokens, origin = _tokens(words, mentioned)
-    present = frozenset(tokens)
+    present = frozenset(fold(token) for token in tokens)
     text = "".join(token + " " for token in tokens)
     starts: list[int] = []
     at = 0

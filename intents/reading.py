@@ -27,7 +27,8 @@ NEIGHBOUR_LIMIT = 4
 
 _FIGURE = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?(?:%|phần trăm|phan tram)", re.IGNORECASE)
 _LEVELS: dict[str, Level] = {"tinh": "tỉnh", "huyen": "huyện", "xa": "xã"}
-_PLACE_PREFIXES = frozenset("tinh xa huyen thanh pho phuong thi o tai cua cap".split())
+_PLACE_PREFIXES = frozenset("tỉnh xã huyện thành phố phường thị ở tại của cấp tinh xa huyen thanh pho phuong thi o tai cua cap".split())
+_BOUND_BY = frozenset("ngay thang moc thoi khi mung han".split())
 _ORDINALS = {
     "nhat": 1, "mot": 1, "dau": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7,
     "tam": 8, "chin": 9, "muoi": 10, "cuoi": -1, "chot": -1,
@@ -88,12 +89,15 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
     """Read one utterance. Never raises on any text."""
     said = read_as(typed, lexicon.vocabulary)
     words = said.words
-    times = read_times(said.text, today)
+    times = _without_bounds(read_times(said.text, today), words)
     timed = _positions(words, times)
-    mentions = _clear_of(lexicon.names.find(words, lexicon.vocabulary), timed)
     folded = [word.folded for word in words]
-    matches = match_phrases(folded, _placeholders(words, times, mentions))
+    lenient = lexicon.charitable(words)
+    places = _clear_of(lexicon.places.find(lenient, lexicon.vocabulary), timed)
+    others = _clear_of(lexicon.others.find(lenient, lexicon.vocabulary), timed)
+    matches = match_phrases([word.text for word in lenient], _placeholders(words, times, (*others, *places)))
     frames = tuple(match for match in matches if match.intent == "frame")
+    mentions = (*places, *_outside_frames(others, frames))
     matches = tuple(match for match in matches if match.intent != "frame")
     intents: dict[str, PhraseMatch] = {}
     for match in matches:
@@ -110,6 +114,30 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
         ordinal=_ordinal(" ".join(folded)),
         taken=timed | _placed(words, mentions) | _framed(frames),
         intents=intents,
+    )
+
+
+def _without_bounds(times: Sequence[TimeMention], words: Sequence[Word]) -> tuple[TimeMention, ...]:
+    """ "báo cáo quý | trước ngày nào": a "trước" that belongs to what follows makes no "quý trước"."""
+    starts = {word.start: place for place, word in enumerate(words)}
+    kept = []
+    for mention in times:
+        inside = [word for word in words if mention.start <= word.start < mention.end]
+        after = starts.get(next((word.start for word in words if word.start >= mention.end), -1))
+        follows = words[after].folded if after is not None else ""
+        if inside and len(inside) == 2 and inside[-1].folded == "truoc" and follows in _BOUND_BY:
+            continue
+        kept.append(mention)
+    return tuple(kept)
+
+
+def _outside_frames(mentions: Iterable[Mention], frames: Iterable[PhraseMatch]) -> tuple[Mention, ...]:
+    """Offices that are only part of a document's name ("kế hoạch của Ban chỉ đạo chuyển đổi số") are not meant."""
+    framed = _framed(frames)
+    return tuple(
+        mention
+        for mention in mentions
+        if mention.kind != "office" or not all(place in framed for place in range(mention.first, min(mention.last, mention.first + 3)))
     )
 
 
@@ -149,7 +177,7 @@ def _placed(words: Sequence[Word], mentions: Iterable[Mention]) -> frozenset[int
         if mention.kind not in ("place", "person"):
             continue
         first = mention.first
-        while mention.kind == "place" and first and words[first - 1].folded in _PLACE_PREFIXES:
+        while mention.kind == "place" and first and words[first - 1].text in _PLACE_PREFIXES:
             first -= 1
         taken.update(range(first, mention.last))
     return frozenset(taken)
@@ -186,23 +214,22 @@ def subject(reading: Reading, lexicon: Lexicon, *, intent: str | None, offices: 
     """
     dropped = set(reading.taken)
     for match in reading.matches:
-        if intent is None or match.intent == intent or match.intent in ("thanks", "greeting"):
+        if match.intent == intent or match.intent in ("thanks", "greeting") or (intent is None and match.score > 2):
             dropped |= match.words
     if not offices:
         dropped.update(place for mention in reading.named("office") for place in range(mention.first, mention.last))
     kept = [place for place in range(len(reading.words)) if place not in dropped]
+    if reading.level and all(reading.words[place].folded in ("cap", *_LEVELS) or _is_filler(reading.words[place]) for place in kept):
+        return Query(())
     return Query(tuple(_slots(reading.words, _without_fillers(reading.words, kept, lexicon), lexicon)))
 
 
 def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> list[int]:
     """Drop fillers, unless one makes a known pair with a neighbour that is none ("tài khoản" keeps "khoản")."""
-    known = fillers()
     inside = set(kept)
 
     def is_filler(place: int) -> bool:
-        word = words[place]
-        forms = known.get(word.folded, frozenset())
-        return len(word.folded) == 1 or word.folded.isdigit() or any(marks_agree(word.text, form) for form in forms)
+        return _is_filler(words[place])
 
     def paired(place: int) -> bool:
         before, after = place - 1, place + 1
@@ -217,6 +244,11 @@ def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexico
         )
 
     return [place for place in kept if not is_filler(place) or (len(words[place].folded) > 1 and paired(place))]
+
+
+def _is_filler(word: Word) -> bool:
+    forms = fillers().get(word.folded, frozenset())
+    return len(word.folded) == 1 or word.folded.isdigit() or any(marks_agree(word.text, form) for form in forms)
 
 
 def _slots(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> Iterable[Slot]:

@@ -69,8 +69,19 @@ def unify_tones(text: str) -> str:
     return _PLACEMENT.sub(lambda found: _PLACEMENTS[found[0]], text.lower())
 
 
+# "kĩ", "tỉ", "lí", "mĩ", "quí" are also written with y; the y spelling is kept as the key.
+_Y_SYLLABLES = frozenset({"ki", "ti", "li", "mi", "qui"})
+_TO_Y = str.maketrans("iíìỉĩị", "yýỳỷỹỵ")
+
+
+def unify(text: str) -> str:
+    """One lower-case word with one tone-mark placement and one of the i/y spellings."""
+    text = unify_tones(text)
+    return text[:-1] + text[-1].translate(_TO_Y) if fold(text) in _Y_SYLLABLES else text
+
+
 def split_words(text: str) -> tuple[Word, ...]:
     """Words of an already clean text, in order. Punctuation and emoji are no words; "%" is one."""
     return tuple(
-        Word(unify_tones(found[0]), fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)
+        Word(word := unify(found[0]), fold(word), found.start(), found.end()) for found in _WORD.finditer(text)
     )

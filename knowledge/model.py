@@ -283,6 +283,21 @@ class Milestone(Fact):
     source: Source
 
 
+class Finding(Fact):
+    """A figure or fact the document reports that is no target: a result reached, a stock-taking, a number of things.
+
+    ``kind`` "result" is what was reached by ``as_of``; "aim" is an aim said in passing outside the numbered
+    indicators; "context" is anything else a person may ask ("05 trụ cột").
+    """
+
+    code: Code
+    kind: Literal["result", "aim", "context"]
+    statement: Text
+    as_of: Text | None = None
+    say: tuple[Text, ...] = ()
+    source: Source
+
+
 class Pillar(Fact):
     """A group of indicators as the document heads it."""
 
@@ -340,10 +355,14 @@ class Plan(Fact):
     indicators: tuple[Indicator, ...]
     duties: tuple[Duty, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @model_validator(mode="after")
     def _codes_hold(self) -> Self:
-        codes = [entry.code for entry in (*self.goals, *self.indicators, *self.duties, *self.milestones)]
+        codes = [indicator.code for indicator in (*self.goals, *self.indicators)]
+        codes += [duty.code for duty in self.duties]
+        codes += [milestone.code for milestone in self.milestones]
+        codes += [finding.code for finding in self.findings]
         doubles = sorted({code for code in codes if codes.count(code) > 1})
         if doubles:
             raise ValueError(f"these codes occur twice: {', '.join(doubles)}")

@@ -60,7 +60,7 @@ _PILLAR_SAYINGS = {
     ),
     "so-ban-nganh": ("các sở, ban, ngành", "sở ban ngành"),
     "huyen-thanh-pho": ("các huyện, thành phố", "huyện thành phố", "cấp huyện"),
-    "doanh-nghiep": ("các doanh nghiệp", "khối doanh nghiệp"),
+    "doanh-nghiep": ("các doanh nghiệp", "khối doanh nghiệp", "doanh nghiệp"),
     "don-vi-su-nghiep": ("các đơn vị sự nghiệp", "đơn vị sự nghiệp", "cơ sở giáo dục, cơ sở y tế"),
 }
 """Everyday names of the groups that the plans of this kind sort their indicators by."""

@@ -12,19 +12,20 @@ from typing import Literal
 
 from intents.matching import Hit, Query, WordingIndex
 from knowledge.concepts import Concept
-from knowledge.model import Duty, Indicator, Milestone, Plan, Target
+from knowledge.model import Duty, Finding, Indicator, Milestone, Plan, Target
 
 ELSEWHERE = 0.96
 """What a wording of another plan counts for the same concept here."""
 FIGURE_BONUS, FIGURE_PENALTY = 0.05, 0.04
 """A figure said in the question speaks for the topics that have it, and a little against those that have others."""
 
-TopicKind = Literal["concept", "duty", "milestone"]
+TopicKind = Literal["concept", "duty", "milestone", "finding"]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing to ask about. ``id`` is stable: "concept/<slug>", "duty/<plan>/<code>", "milestone/<plan>/<code>"."""
+    """One thing to ask about. ``id`` is stable: "concept/<slug>", "duty/<plan>/<code>", "milestone/<plan>/<code>",
+    "finding/<plan>/<code>"."""
 
     id: str
     kind: TopicKind
@@ -71,6 +72,7 @@ class Topics:
         self.aims: dict[tuple[str, str], Aim] = {}
         self.duties: dict[str, tuple[Plan, Duty]] = {}
         self.milestones: dict[str, tuple[Plan, Milestone]] = {}
+        self.findings: dict[str, tuple[Plan, Finding]] = {}
         self._collect_aims(plans)
         self._index_concepts(concepts)
         for plan in plans:
@@ -124,6 +126,11 @@ class Topics:
             topic = Topic(f"milestone/{plan.id}/{milestone.code}", "milestone", milestone.statement, (plan.id,))
             self.milestones[topic.id] = (plan, milestone)
             self._add(topic, {(plan.id, text): None for text in (milestone.statement, *milestone.say)})
+
+        for finding in plan.findings:
+            topic = Topic(f"finding/{plan.id}/{finding.code}", "finding", finding.statement, (plan.id,))
+            self.findings[topic.id] = (plan, finding)
+            self._add(topic, {(plan.id, text): None for text in (finding.statement, *finding.say)})
 
     def _add(self, topic: Topic, said: Mapping[tuple[str | None, str], None]) -> None:
         number = len(self.by_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import col, delete
+from sqlmodel import Session, col, delete
 
 from storage.database import Database
 from storage.tables import ChatMemory
@@ -16,14 +16,19 @@ from storage.tables import ChatMemory
 
 def remember(database: Database, channel: str, chat: str, content: str, at: dt.datetime) -> None:
     """Put ``content`` in the place of what this chat was remembered by. Raises ValueError for a naive ``at``."""
+    with database.writing() as session:
+        remember_in(session, channel, chat, content, at)
+
+
+def remember_in(session: Session, channel: str, chat: str, content: str, at: dt.datetime) -> None:
+    """The same inside the caller's transaction."""
     _require_aware("at", at)
     row = insert(ChatMemory).values(channel=channel, chat=chat, content=content, updated_at=at)
     renewed = row.on_conflict_do_update(
         index_elements=["channel", "chat"],
         set_={"content": row.excluded.content, "updated_at": row.excluded.updated_at},
     )
-    with database.writing() as session:
-        session.exec(renewed)
+    session.exec(renewed)
 
 
 def recall(database: Database, channel: str, chat: str, now: dt.datetime, lifetime: dt.timedelta) -> str | None:

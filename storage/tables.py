@@ -51,7 +51,7 @@ class InboxRow(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "key", name="uq_inbox_update"),
-        Index("ix_inbox_stored", "channel", "id", sqlite_where=text("state = 'stored'")),
+        Index("ix_inbox_stored", "channel", "id", sqlite_where=text("handled_at IS NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -142,7 +142,7 @@ class ParcelRow(SQLModel, table=True):
     __tablename__ = "parcel"
     __table_args__ = (
         UniqueConstraint("key", name="uq_parcel_key"),
-        Index("ix_parcel_open", "channel", "priority", "id", sqlite_where=text("state IN ('waiting', 'claimed')")),
+        Index("ix_parcel_open", "channel", "priority", "id", sqlite_where=text("done_at IS NULL")),
         Index("ix_parcel_chat", "channel", "chat"),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.answer import Answer, Desk
 from bot.facts import Facts, facts_of, renamed
-from bot.question import Pending, Question
+from bot.question import Listed, Pending, Question
 from bot.talk import Item
 from knowledge.model import ROLES, Role
 
@@ -179,6 +179,7 @@ def _answer(desk: Desk, question: Question, template: str, facts: Sequence[Facts
         items=tuple(Item(item.plan.id, code) for item in facts for code in item.codes),
         sources=tuple(source for item in facts for source in item.sources),
         offers=offers,
+        listed=tuple(Listed(plan=item.plan.id, topic=item.topic) for item in facts) if len(facts) > 1 else (),
         has_deadline=any(due.last >= desk.today for item in facts for due in item.dues),
     )
 

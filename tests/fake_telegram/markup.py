@@ -90,7 +90,7 @@ def read_html(source: str) -> Formatted:
         else:
             reading.add(piece)
     if reading.open:
-        raise wrong(f'can\'t parse entities: Can\'t find end tag corresponding to start tag "{reading.open[-1].name}"')
+        raise wrong(f"can't parse entities: Can't find end tag corresponding to start tag \"{reading.open[-1].name}\"")
     if len(reading.entities) > MOST_ENTITIES:
         raise wrong(f"fake: {len(reading.entities)} entities; beyond {MOST_ENTITIES} they are lost in silence")
     return _trimmed("".join(reading.text), reading.entities)

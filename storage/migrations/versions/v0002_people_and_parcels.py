@@ -29,7 +29,7 @@ def _make_inbox() -> None:
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("channel", "key", name="uq_inbox_update"),
     )
-    op.create_index("ix_inbox_stored", "inbox", ["channel", "id"], sqlite_where=sa.text("state = 'stored'"))
+    op.create_index("ix_inbox_stored", "inbox", ["channel", "id"], sqlite_where=sa.text("handled_at IS NULL"))
 
 
 def _make_chats() -> None:
@@ -106,7 +106,7 @@ def _make_parcels() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("key", name="uq_parcel_key"),
     )
-    still_open = sa.text("state IN ('waiting', 'claimed')")
+    still_open = sa.text("done_at IS NULL")
     op.create_index("ix_parcel_open", "parcel", ["channel", "priority", "id"], sqlite_where=still_open)
     op.create_index("ix_parcel_chat", "parcel", ["channel", "chat"])
 

@@ -1,0 +1,6 @@
+"""Telegram: updates in, messages out.
+
+The way of an update: ``polling`` or the webhook stores it in the inbox; ``work`` hands it to python-telegram-bot's
+Application, whose handlers (``asking``, ``starting``, ``choosing_place``, ...) collect in a ``turn`` what is to be
+said and kept; the turn is committed in one transaction with "handled"; ``sender`` delivers.
+"""

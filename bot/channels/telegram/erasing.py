@@ -1,0 +1,80 @@
+"""What is kept of a chat: shown in full, and erased at once after one confirmation."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlmodel import Session, col, func, select
+from telegram import Message as TelegramMessage
+
+from bot.channels.telegram.asking import edit
+from bot.channels.telegram.pages import button
+from bot.channels.telegram.placing import may_change
+from bot.channels.telegram.room import ZONE, Room, where_of
+from bot.channels.telegram.taps import Tap
+from bot.channels.telegram.turn import CHANNEL, Turn
+from bot.channels.telegram.words import say, words
+from storage import chats
+from storage.tables import ChatMemory, ChatRow, ParcelRow
+
+
+async def show_stored(room: Room, turn: Turn, message: TelegramMessage) -> None:
+    """List everything that is kept of this chat, and ask whether to erase it."""
+    where = where_of(message)
+    if not await may_change(message, message.from_user.id if message.from_user else None):
+        turn.say(where, say("admins_only"))
+        return
+    with room.database.reading() as session:
+        lines = _stored(room, session, where.chat)
+    if not lines:
+        turn.say(where, say("stored_nothing"), forget=True)
+        return
+    labels = words().button
+    rows = [
+        [
+            button(room.signer, where.chat, labels["erase"], Tap("xy")),
+            button(room.signer, where.chat, labels["keep"], Tap("xn")),
+        ]
+    ]
+    turn.say(where, say("stored").replace("{lines}", "\n".join(lines)), {"inline_keyboard": rows})
+
+
+def _stored(room: Room, session: Session, chat: str) -> list[str]:
+    row = session.get(ChatRow, (CHANNEL, chat))
+    lines = [] if row is None else _of_row(room, row)
+    if session.get(ChatMemory, (CHANNEL, chat)) is not None:
+        lines.append(say("stored_talk"))
+    of_chat = (col(ParcelRow.channel) == CHANNEL, col(ParcelRow.chat) == chat)
+    count = session.exec(select(func.count()).select_from(ParcelRow).where(*of_chat)).one()
+    if count:
+        lines.append(say("stored_parcels", count=str(count)))
+    return [say("stored_chat"), *lines] if lines else []
+
+
+def _of_row(room: Room, row: ChatRow) -> list[str]:
+    lines = []
+    if row.place:
+        lines.append(say("stored_place", place=room.place_name(row.place) or row.place))
+    if row.office:
+        lines.append(say("stored_office", office=room.office_name(row.place, row.office) or row.office))
+    moments = (
+        ("stored_consent", row.settings_consented_at),
+        ("stored_reminders", row.reminders_consented_at),
+        ("stored_withdrawn", row.reminders_withdrawn_at),
+    )
+    return lines + [say(name, at=_shown(at)) for name, at in moments if at is not None]
+
+
+def _shown(at: dt.datetime) -> str:
+    return at.astimezone(ZONE).strftime("%H:%M ngày %d/%m/%Y")
+
+
+def tapped(turn: Turn, message: TelegramMessage, tap: Tap) -> None:
+    """Erase or keep, as was pressed. The caller checked who may."""
+    chat = str(message.chat.id)
+    if tap.action != "xy":
+        edit(turn, chat, message.message_id, say("kept"))
+        return
+    turn.record(lambda session: chats.erase(session, CHANNEL, chat))
+    args = {"chat_id": message.chat.id, "message_id": message.message_id, "text": say("erased")}
+    turn.post(chat, "editMessageText", args, forget=True)

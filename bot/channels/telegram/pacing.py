@@ -1,0 +1,71 @@
+"""When a message may go: Telegram's limits, kept with a margin for what the network adds. Pure; the time is given.
+
+About 30 messages a second in all, 1 a second in a chat, 20 a minute in a group. Telegram counts arrivals, so windows
+are a little longer here than there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+CHAT_GAP = 1.05
+"""Seconds between two messages to one chat."""
+GROUP_MOST, GROUP_WINDOW = 20, 62.0
+"""Messages to a group in so many seconds."""
+WINDOW = 1.05
+
+
+class Pace:
+    """Counts what was sent. Times are monotonic seconds. A chat whose id begins with "-" is a group."""
+
+    def __init__(self, per_second: float) -> None:
+        self._most = max(1, int(per_second))
+        self._window = max(WINDOW, WINDOW / per_second)
+        self._recent: deque[float] = deque()
+        self._resting: dict[str, float] = {}
+        self._groups: dict[str, deque[float]] = {}
+        self._all_rest_until = 0.0
+
+    def allowance(self, now: float) -> int:
+        """How many messages may go right now, over all chats."""
+        if now < self._all_rest_until:
+            return 0
+        while self._recent and self._recent[0] <= now - self._window:
+            self._recent.popleft()
+        return self._most - len(self._recent)
+
+    def sent(self, chat: str, now: float) -> None:
+        """Count a message that goes out now."""
+        self._recent.append(now)
+        until = now + CHAT_GAP
+        if chat.startswith("-"):
+            minute = self._groups.setdefault(chat, deque())
+            minute.append(now)
+            while minute[0] <= now - GROUP_WINDOW:
+                minute.popleft()
+            if len(minute) >= GROUP_MOST:
+                until = max(until, minute[-GROUP_MOST] + GROUP_WINDOW)
+        self._resting[chat] = max(self._resting.get(chat, 0.0), until)
+
+    def rest(self, chat: str, seconds: float, now: float) -> None:
+        """Leave a chat alone for so long, as Telegram asked."""
+        self._resting[chat] = max(self._resting.get(chat, 0.0), now + seconds)
+
+    def rest_all(self, seconds: float, now: float) -> None:
+        """Send nothing at all for so long."""
+        self._all_rest_until = max(self._all_rest_until, now + seconds)
+
+    def resting(self, now: float) -> tuple[str, ...]:
+        """The chats that must wait still; those that need not are forgotten."""
+        self._resting = {chat: until for chat, until in self._resting.items() if until > now}
+        self._groups = {chat: minute for chat, minute in self._groups.items() if minute[-1] > now - GROUP_WINDOW}
+        return tuple(self._resting)
+
+    def next_change(self, now: float) -> float | None:
+        """Seconds until some chat may get a message that may not now; None when none waits for the clock."""
+        moments = [until for until in self._resting.values() if until > now]
+        if now < self._all_rest_until:
+            moments.append(self._all_rest_until)
+        elif self.allowance(now) <= 0:
+            moments.append(self._recent[0] + self._window)
+        return max(0.001, min(moments) - now) if moments else None

@@ -1,0 +1,92 @@
+"""What the handlers share: the assistant with its memory, the database, the buttons' signer, the bot's name."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from telegram import Message as TelegramMessage
+
+from bot.channels.protocol import Answering
+from bot.channels.telegram.taps import Signer
+from bot.channels.telegram.turn import CHANNEL, Where
+from bot.talk import Message, Profile, Reply
+from storage import chats, memory
+from storage.database import Database
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_TALK_KEPT = dt.timedelta(days=400)
+
+
+class BufferedTalk:
+    """The assistant's memory for the length of one turn: read from the database, written with the turn's commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._said: dict[str, str] = {}
+
+    def recall(self, channel: str, chat: str, now: datetime) -> str | None:
+        said = self._said.get(chat)
+        return memory.recall(self._database, channel, chat, now, _TALK_KEPT) if said is None else said
+
+    def remember(self, channel: str, chat: str, content: str, at: datetime) -> None:
+        self._said[chat] = content
+
+    def take(self, chat: str) -> str | None:
+        """What is to be written for this chat; the buffer forgets it."""
+        return self._said.pop(chat, None)
+
+
+@dataclass(slots=True)
+class Room:
+    """Everything a handler may need. ``username`` is known after the bot has said hello to Telegram."""
+
+    assistant: Answering
+    talk: BufferedTalk
+    database: Database
+    signer: Signer
+    threads: ThreadPoolExecutor
+    username: str = ""
+
+    async def respond(self, message: Message) -> Reply:
+        """The assistant's reply, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self.assistant.respond, message)
+
+    def profile(self, chat: str) -> Profile:
+        """What this chat told of itself."""
+        with self.database.reading() as session:
+            row = chats.find(session, CHANNEL, chat)
+            return Profile(row.place, row.office) if row else Profile()
+
+    def ids_of(self, chat: str) -> tuple[str, ...]:
+        """The ids this chat has or had; buttons of any of them are its own."""
+        with self.database.reading() as session:
+            return (chat, *chats.former_ids(session, CHANNEL, chat))
+
+    def place_name(self, place: str | None) -> str | None:
+        """The name of a place with plans; None for none or one that has no plans any more."""
+        return dict(self.assistant.places()).get(place or "")
+
+    def office_name(self, place: str | None, office: str | None) -> str | None:
+        """The name of an office; None for none or one that is not known there."""
+        return dict(self.assistant.offices(place)).get(office or "")
+
+
+def is_group(message: TelegramMessage) -> bool:
+    """Whether a message stands in a group of any kind."""
+    return message.chat.type in ("group", "supergroup")
+
+
+def where_of(message: TelegramMessage, *, answering: bool = True) -> Where:
+    """Where an answer to this message goes: in a group as a reply to it."""
+    group = is_group(message)
+    return Where(
+        str(message.chat.id),
+        group,
+        message.message_id if group and answering else None,
+        message.message_thread_id if message.is_topic_message else None,
+    )

@@ -1,0 +1,248 @@
+"""The one sender: claims parcels, keeps Telegram's limits, and writes down how each ended.
+
+A parcel is claimed in a transaction before it is sent. The moment its request has left the process is noted beside
+the database (``storage.duty``), so that after a sudden end it is known which claimed parcels were surely not sent
+(they go again) and which may have been (they stay "unknown"). While the API is in trouble it is asked for a sign of
+life before anything else is risked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import os
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from sqlmodel import Session
+from telegram import Bot
+from telegram.error import BadRequest, TelegramError
+
+from bot.channels.telegram import calls
+from bot.channels.telegram.network import handed
+from bot.channels.telegram.outcomes import REPEATABLE, Outcome, outcome_of
+from bot.channels.telegram.pacing import Pace
+from bot.channels.telegram.turn import CHANNEL
+from storage import chats, outbox
+from storage.database import Database
+from storage.duty import Duty
+from storage.outbox import Claimed, Settled
+from storage.problems import DatabaseProblem
+
+AT_ONCE = 40
+"""Requests under way at the same time, at most."""
+GIVE_UP = dt.timedelta(hours=24)
+"""How long an answer is worth sending."""
+GIVE_UP_PRESS = dt.timedelta(seconds=60)
+"""How long the answer to a button press or an inline query is of use."""
+_IDLE = 1.0
+_NOTES = 5_000
+
+_T = TypeVar("_T")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    parcel: Claimed
+    outcome: Outcome
+    sent_as: str | None = None
+
+
+class Sender:
+    """Sends until cancelled. ``ended`` is told each parcel's state, failure and age in seconds."""
+
+    def __init__(
+        self, bot: Bot, database: Database, duty: Duty, pace: Pace, ended: Callable[[str, str, float], None]
+    ) -> None:
+        self._bot, self._database, self._duty, self._pace, self._ended = bot, database, duty, pace, ended
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
+        self._thread = ThreadPoolExecutor(1, "sender")
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._results: list[_Ended] = []
+        self._notes = 0
+        self._trouble = 0
+        self.wake = asyncio.Event()
+        """Set it when something was queued; without, the outbox is looked at every second."""
+
+    async def run(self) -> None:
+        """Take over what an earlier sender left, then send."""
+        await self._in_thread(self._take_over)
+        try:
+            while True:
+                await self._step()
+        finally:
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Let what is under way end, so that a clean stop leaves nothing in doubt."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=20)
+        await self._in_thread(self._settle)
+        self._thread.shutdown(wait=False)
+
+    async def _step(self) -> None:
+        self.wake.clear()
+        try:
+            claimed = await self._in_thread(self._exchange)
+        except DatabaseProblem as problem:
+            _log.error("database trouble", reason=problem.what, remedy=problem.remedy)
+            await asyncio.sleep(_IDLE)
+            return
+        for parcel in claimed:
+            self._start(parcel)
+        if self._trouble and not self._under_way and not self._results:
+            await self._wait_for_life()
+        elif not claimed and not self._results:
+            pause = self._pace.next_change(time.monotonic())
+            try:
+                await asyncio.wait_for(self.wake.wait(), min(pause or _IDLE, _IDLE))
+            except TimeoutError:
+                return
+
+    def _take_over(self) -> None:
+        left = self._duty.left
+        with self._database.writing() as session:
+            results = [
+                _after_the_end(parcel, payload, left.handed, left.sent)
+                for parcel, payload in outbox.claimed_by_others(session, CHANNEL, self._name)
+            ]
+            outbox.settle(session, results, _now())
+        self._duty.settled()
+        for result in results:
+            if result.state == "unknown":
+                _log.warning("unknown whether sent", parcel=result.id, reason=result.reason)
+
+    def _exchange(self) -> tuple[Claimed, ...]:
+        """Write down what ended, take what may go now. Runs in the sender's thread."""
+        self._settle()
+        # An empty list of notes again, once nothing under way needs them.
+        if self._notes and not self._under_way and not self._results:
+            self._duty.settled()
+            self._notes = 0
+        now = time.monotonic()
+        most = min(self._pace.allowance(now), AT_ONCE - len(self._under_way))
+        if most <= 0 or self._trouble or self._notes > _NOTES:
+            return ()
+        with self._database.reading() as session:
+            due = outbox.next_due(session, CHANNEL)
+        if due is None or due > _now():
+            return ()
+        busy = {*self._pace.resting(now), *self._under_way}
+        with self._database.writing() as session:
+            return outbox.claim(session, CHANNEL, self._name, _now(), most=most, busy=busy)
+
+    def _settle(self) -> None:
+        results, self._results = self._results, []
+        if not results:
+            return
+        try:
+            with self._database.writing() as session:
+                for ended in results:
+                    self._follow(session, ended)
+                outbox.settle(session, [_settled(ended) for ended in results], _now())
+        except DatabaseProblem:
+            self._results = results + self._results
+            raise
+
+    def _follow(self, session: Session, ended: _Ended) -> None:
+        """What the outcome means for the chat itself."""
+        if ended.outcome.switch_off is not None:
+            chats.set_active(session, CHANNEL, ended.parcel.chat, ended.outcome.switch_off)
+            outbox.fail_chat(session, CHANNEL, ended.parcel.chat, ended.outcome.reason, _now())
+        if ended.outcome.moved_to is not None:
+            chats.move(session, CHANNEL, ended.parcel.chat, ended.outcome.moved_to, _now())
+
+    def _start(self, parcel: Claimed) -> None:
+        if not parcel.chat.startswith("update:"):
+            self._pace.sent(parcel.chat, time.monotonic())
+        task = asyncio.create_task(self._send(parcel))
+        self._under_way[parcel.chat] = task
+        task.add_done_callback(lambda _done: self._landed(parcel.chat))
+
+    def _landed(self, chat: str) -> None:
+        self._under_way.pop(chat, None)
+        self.wake.set()
+
+    async def _send(self, parcel: Claimed) -> None:
+        payload: dict[str, Any] = json.loads(parcel.payload)
+        left = False
+
+        def note() -> None:
+            nonlocal left
+            left = True
+            self._duty.handed(parcel.id)
+            self._notes += 1
+
+        handed.set(note)
+        try:
+            sent_as = await calls.call(self._bot, payload["method"], payload["args"], parcel.chat)
+            self._duty.arrived(parcel.id, sent_as)
+            ended = _Ended(parcel, Outcome("sent"), sent_as)
+        except Exception as error:  # noqa: BLE001, RUF100 - every outcome is written down, a bug's too
+            ended = _Ended(parcel, self._judged(parcel, payload["method"], error, left=left))
+        self._results.append(ended)
+        age = (_now() - parcel.made_at).total_seconds()
+        self._ended(ended.outcome.state, ended.outcome.failure or "", age)
+
+    def _judged(self, parcel: Claimed, method: str, error: Exception, *, left: bool) -> Outcome:
+        outcome = outcome_of(error, method, handed=left)
+        if isinstance(error, TelegramError) and outcome.state in ("waiting", "failed"):
+            self._duty.withdrawn(parcel.id)
+        now = time.monotonic()
+        if outcome.wait:
+            self._pace.rest(parcel.chat, outcome.wait, now)
+        if outcome.in_doubt:
+            self._trouble = max(self._trouble, 1)
+        limit = GIVE_UP_PRESS if parcel.chat.startswith("update:") else GIVE_UP
+        if outcome.state == "waiting" and parcel.priority == outbox.ANSWER and _now() - parcel.made_at > limit:
+            outcome = Outcome("failed", "temporary", outcome.reason)
+        level = _log.error if outcome.failure == "technical" else _log.info
+        level("not sent", parcel=parcel.id, state=outcome.state, method=method, reason=outcome.reason)
+        return outcome
+
+    async def _wait_for_life(self) -> None:
+        """Ask for a sign of life, ever more slowly, until there is one."""
+        handed.set(None)
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            if isinstance(error, BadRequest):
+                self._trouble = 0
+                return
+            pause = min(30.0, 0.5 * 2**self._trouble)
+            _log.warning("telegram not reachable", error=type(error).__name__, seconds=pause)
+            self._trouble = min(self._trouble + 1, 8)
+            await asyncio.sleep(pause)
+        else:
+            self._trouble = 0
+
+    async def _in_thread(self, act: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
+
+
+def _after_the_end(parcel: int, payload: str, was_handed: frozenset[int], sent: dict[int, str]) -> Settled:
+    if parcel in sent:
+        return Settled(parcel, "sent", sent[parcel])
+    repeatable = bool(payload) and json.loads(payload)["method"] in REPEATABLE
+    if parcel in was_handed and not repeatable:
+        return Settled(parcel, "unknown", failure="temporary", reason="the sender ended before the answer came")
+    return Settled(parcel, "waiting", reason="the sender ended before sending")
+
+
+def _settled(ended: _Ended) -> Settled:
+    outcome = ended.outcome
+    seconds = outcome.wait or (0.0 if outcome.moved_to else min(60.0, 0.5 * 2**ended.parcel.attempts))
+    again = _now() + dt.timedelta(seconds=seconds) if outcome.state == "waiting" else None
+    return Settled(ended.parcel.id, outcome.state, ended.sent_as, outcome.failure, outcome.reason or None, again)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

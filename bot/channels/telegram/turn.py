@@ -1,0 +1,82 @@
+"""What one update leads to: collected while it is handled, committed in one transaction, or thrown away as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from storage import outbox
+from storage.outbox import Parcel
+
+CHANNEL = "telegram"
+
+Args = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an answer goes. ``reply_to``: the message it answers, in groups; ``thread``: a forum's topic."""
+
+    chat: str
+    group: bool = False
+    reply_to: int | None = None
+    thread: int | None = None
+
+
+class Turn:
+    """One update's outcome. ``key`` names the update; parcels get keys from it, so that none is put in twice."""
+
+    def __init__(self, key: str, at: dt.datetime) -> None:
+        self.key = key
+        self.at = at
+        self._parcels: list[Parcel] = []
+        self._records: list[Callable[[Session], None]] = []
+
+    def record(self, act: Callable[[Session], None]) -> None:
+        """Have something kept; ``act`` runs inside the commit, in the order recorded."""
+        self._records.append(act)
+
+    def post(self, chat: str, method: str, args: Args, *, once: str | None = None, forget: bool = False) -> None:
+        """Have a method of the Bot API called. ``once``: a key of its own, for what may happen once only."""
+        key = f"{CHANNEL}:{once}" if once else f"{CHANNEL}:{self.key}:{len(self._parcels)}"
+        payload = json.dumps({"method": method, "args": args}, ensure_ascii=True)
+        self._parcels.append(Parcel(key, CHANNEL, chat, payload, forget=forget))
+
+    def say(
+        self, where: Where, markup: str, keyboard: Args | None = None, *, once: str | None = None, forget: bool = False
+    ) -> None:
+        """Have a message sent. ``keyboard`` is a reply markup as Telegram's JSON."""
+        args: Args = {"chat_id": int(where.chat), "text": markup}
+        if keyboard:
+            args["reply_markup"] = keyboard
+        if where.reply_to is not None:
+            args["reply_parameters"] = {"message_id": where.reply_to, "allow_sending_without_reply": True}
+        if where.thread is not None:
+            args["message_thread_id"] = where.thread
+        self.post(where.chat, "sendMessage", args, once=once, forget=forget)
+
+    def clear(self) -> None:
+        """Take back everything, after something went wrong half-way."""
+        self._parcels.clear()
+        self._records.clear()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was said or kept."""
+        return not self._parcels and not self._records
+
+    def commit(self, session: Session) -> None:
+        """Keep and queue everything, inside the caller's transaction."""
+        for act in self._records:
+            act(session)
+        outbox.put(session, self._parcels, self.at)
+
+
+current: ContextVar[Turn] = ContextVar("turn")
+"""The turn of the update being handled; set by the worker around python-telegram-bot's handlers."""

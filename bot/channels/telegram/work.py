@@ -1,0 +1,153 @@
+"""The inbox is worked off: each stored update goes through python-telegram-bot's handlers, and its turn is committed.
+
+"Handled" and everything that handling made are one transaction. A crash before it repeats the handling, a crash after
+it does not; so nothing is lost and nothing is answered twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from telegram import Update
+
+from bot.channels.telegram.application import Talking
+from bot.channels.telegram.room import Room
+from bot.channels.telegram.turn import CHANNEL, Turn, current
+from storage import inbox
+from storage.inbox import Stored
+from storage.problems import DatabaseProblem
+
+BATCH = 32
+"""Updates committed together, at most; each of another chat, since a turn reads what earlier turns committed."""
+_PATIENCE = 0.05
+_IDLE = 1.0
+
+_T = TypeVar("_T")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """An update with its turn, ready to be committed."""
+
+    row: Stored
+    turn: Turn
+    chat: str
+
+
+class Worker:
+    """Handles stored updates, oldest first, until cancelled. ``handled`` is called with each commit's count."""
+
+    def __init__(self, room: Room, application: Talking, handled: Callable[[int], None]) -> None:
+        self._room = room
+        self._application = application
+        self._handled = handled
+        self.wake = asyncio.Event()
+        """Set it when something was stored; without, the inbox is looked at every second."""
+
+    async def run(self) -> None:
+        while True:
+            self.wake.clear()
+            try:
+                worked = await self._round()
+            except DatabaseProblem as problem:
+                _log.error("database trouble", reason=problem.what, remedy=problem.remedy)
+                worked = 0
+                await asyncio.sleep(_IDLE)
+            if not worked:
+                await _at_most(self.wake.wait(), _IDLE)
+
+    async def _round(self) -> int:
+        rows = await self._in_thread(self._read)
+        pending: list[_Done] = []
+        began = time.monotonic()
+        for row in rows:
+            update = self._read_update(row)
+            chat = _chat(update, row.key)
+            if any(other.chat == chat for other in pending):
+                # It would read what the earlier one has not committed yet.
+                await self._commit(pending)
+                pending, began = [], time.monotonic()
+            pending.append(_Done(row, await self._handle(row, update), chat))
+            special = update is None or update.message is None
+            if special or len(pending) >= BATCH or time.monotonic() - began > _PATIENCE:
+                await self._commit(pending)
+                pending, began = [], time.monotonic()
+        await self._commit(pending)
+        return len(rows)
+
+    def _read(self) -> tuple[Stored, ...]:
+        with self._room.database.reading() as session:
+            return inbox.waiting(session, CHANNEL, BATCH * 4)
+
+    def _read_update(self, row: Stored) -> Update | None:
+        try:
+            return Update.de_json(json.loads(row.payload), self._application.bot)
+        except Exception as error:  # noqa: BLE001, RUF100 - python-telegram-bot raises anything on odd updates
+            _log.warning("unreadable update", error=type(error).__name__, update=row.key)
+            return None
+
+    async def _handle(self, row: Stored, update: Update | None) -> Turn:
+        turn = Turn(row.key, dt.datetime.now(dt.UTC))
+        if update is not None:
+            token = current.set(turn)
+            try:
+                await self._application.process_update(update)
+            finally:
+                current.reset(token)
+        return turn
+
+    async def _commit(self, pending: list[_Done]) -> None:
+        if not pending:
+            return
+        try:
+            await self._in_thread(lambda: self._write(pending))
+        except DatabaseProblem:
+            raise
+        except Exception as error:  # noqa: BLE001, RUF100 - one bad turn must not hold up the others
+            _log.error("commit failed", error=type(error).__name__, count=len(pending))
+            await self._one_by_one(pending)
+        self._handled(len(pending))
+
+    async def _one_by_one(self, pending: list[_Done]) -> None:
+        for done in pending:
+            try:
+                await self._in_thread(lambda done=done: self._write([done]))  # type: ignore[misc]
+            except DatabaseProblem:
+                raise
+            except Exception as error:  # noqa: BLE001, RUF100 - it is noted, and set aside
+                _log.error("turn dropped", error=type(error).__name__, update=done.row.key)
+                done.turn.clear()
+                await self._in_thread(lambda done=done: self._write([done]))  # type: ignore[misc]
+
+    def _write(self, pending: list[_Done]) -> None:
+        with self._room.database.writing() as session:
+            for done in pending:
+                if inbox.mark_handled(session, done.row.id, done.turn.at):
+                    done.turn.commit(session)
+
+    async def _in_thread(self, act: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._room.threads, act)
+
+
+def _chat(update: Update | None, otherwise: str) -> str:
+    if update is None:
+        return otherwise
+    if update.effective_chat is not None:
+        return str(update.effective_chat.id)
+    return str(update.effective_user.id) if update.effective_user else otherwise
+
+
+async def _at_most(waiting: object, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(waiting, seconds)  # type: ignore[arg-type]
+    except TimeoutError:
+        return

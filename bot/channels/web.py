@@ -1,0 +1,129 @@
+"""The door for webhooks: a small Starlette app that stores what Telegram brings before it says 200.
+
+Routes: POST /telegram, GET /healthz (the process lives), /readyz (it can store), /metrics.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.channels.metrics import Metrics
+from storage.problems import DatabaseProblem
+
+LONGEST_BODY = 1_000_000
+"""Bytes. Telegram's updates are far smaller."""
+BODY_SECONDS = 10.0
+WRONG_SECRETS, WRONG_WINDOW = 30, 60.0
+"""So many wrong secrets within so many seconds, and callers with a wrong one get 429 instead of 401."""
+PATH = "/telegram"
+_SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
+
+_log = structlog.get_logger()
+
+_Answer = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+@dataclass(slots=True)
+class Door:
+    """What the web needs of the bot. ``store`` keeps one update and returns how many were new (None: not an update);
+    ``ready`` says why the bot cannot work, or None.
+    """
+
+    secret: bytes
+    store: Callable[[Any], Coroutine[Any, Any, int | None]]
+    ready: Callable[[], str | None]
+    metrics: Metrics
+    _wrong: deque[float] = field(default_factory=deque)
+
+    async def telegram(self, request: Request) -> Response:
+        """One webhook call."""
+        given = request.headers.get(_SECRET_HEADER, "").encode("latin-1", "replace")
+        if not hmac.compare_digest(given, self.secret):
+            return self._turn_away()
+        body = await _body(request)
+        if isinstance(body, Response):
+            self.metrics.refused(str(body.status_code))
+            return body
+        try:
+            new = await self.store(json.loads(body))
+        except (ValueError, RecursionError):
+            self.metrics.refused("400")
+            return PlainTextResponse("not JSON", 400)
+        except DatabaseProblem as problem:
+            # Not stored, so not acknowledged: Telegram brings it again.
+            _log.error("update not stored", reason=problem.what, remedy=problem.remedy)
+            return PlainTextResponse("cannot store now", 503)
+        if new is None:
+            self.metrics.refused("400")
+            return PlainTextResponse("not an update", 400)
+        self.metrics.stored(1, new)
+        return Response(status_code=200)
+
+    def _turn_away(self) -> Response:
+        now = time.monotonic()
+        while self._wrong and self._wrong[0] < now - WRONG_WINDOW:
+            self._wrong.popleft()
+        if len(self._wrong) >= WRONG_SECRETS:
+            self.metrics.refused("429")
+            return PlainTextResponse("too many wrong secrets", 429, {"Retry-After": str(int(WRONG_WINDOW))})
+        self._wrong.append(now)
+        self.metrics.refused("401")
+        return PlainTextResponse("wrong secret", 401)
+
+    async def health(self, _request: Request) -> Response:
+        """The process answers."""
+        return PlainTextResponse("ok")
+
+    async def readiness(self, _request: Request) -> Response:
+        """The bot can store updates and work them off."""
+        why = await asyncio.to_thread(self.ready)
+        return PlainTextResponse(why or "ok", 503 if why else 200)
+
+    async def figures(self, _request: Request) -> Response:
+        """Prometheus' text format."""
+        text = await asyncio.to_thread(generate_latest, self.metrics.registry)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+
+def web_app(door: Door) -> Starlette:
+    """The app to be served. Nothing in it raises for any request."""
+    routes: tuple[tuple[str, _Answer, str], ...] = (
+        (PATH, door.telegram, "POST"),
+        ("/healthz", door.health, "GET"),
+        ("/readyz", door.readiness, "GET"),
+        ("/metrics", door.figures, "GET"),
+    )
+    return Starlette(routes=[Route(path, answer, methods=[method]) for path, answer, method in routes])
+
+
+async def _body(request: Request) -> bytes | Response:
+    """The whole body, or the refusal of one that is too long or comes too slowly."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared[:20]) > LONGEST_BODY:
+        return PlainTextResponse("too long", 413)
+    parts = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                parts += part
+                if len(parts) > LONGEST_BODY:
+                    return PlainTextResponse("too long", 413)
+    except TimeoutError:
+        return PlainTextResponse("too slow", 408, {"Connection": "close"})
+    except ClientDisconnect:
+        return PlainTextResponse("gone", 400)
+    return bytes(parts)

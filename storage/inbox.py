@@ -1,0 +1,72 @@
+"""Updates of a channel: stored before they are acknowledged, handled afterwards, once each.
+
+What comes in: payloads as text, opaque here. Each function works inside the caller's transaction, so that "handled"
+is committed together with everything that handling made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col, delete, func, select, update
+
+from storage.tables import InboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An update that waits to be handled. ``id`` counts in the order of arrival."""
+
+    id: int
+    key: str
+    payload: str
+    received_at: dt.datetime
+
+
+def store(session: Session, channel: str, updates: Sequence[tuple[str, str]], at: dt.datetime) -> int:
+    """Keep (key, payload) pairs; what is kept under that key already is left as it is. Returns how many were new."""
+    new = 0
+    for key, payload in updates:
+        row = insert(InboxRow).values(channel=channel, key=key, payload=payload, state="stored", received_at=at)
+        new += session.connection().execute(row.on_conflict_do_nothing()).rowcount
+    return new
+
+
+def waiting(session: Session, channel: str, most: int) -> tuple[Stored, ...]:
+    """The oldest ``most`` updates that were not handled, oldest first."""
+    rows = session.exec(
+        select(InboxRow)
+        .where(InboxRow.channel == channel, col(InboxRow.handled_at).is_(None))
+        .order_by(col(InboxRow.id))
+        .limit(most)
+    )
+    return tuple(Stored(row.id or 0, row.key, row.payload, row.received_at) for row in rows)
+
+
+def mark_handled(session: Session, row_id: int, at: dt.datetime) -> bool:
+    """Note that an update was handled and empty its payload. False when it was handled already."""
+    done = (
+        update(InboxRow)
+        .where(col(InboxRow.id) == row_id, col(InboxRow.handled_at).is_(None))
+        .values(state="handled", payload="", handled_at=at)
+    )
+    return session.connection().execute(done).rowcount == 1
+
+
+def count_waiting(session: Session, channel: str) -> tuple[int, dt.datetime | None]:
+    """How many updates wait, and since when the oldest does (None when none waits)."""
+    row = session.exec(
+        select(func.count(), func.min(InboxRow.received_at)).where(
+            InboxRow.channel == channel, col(InboxRow.handled_at).is_(None)
+        )
+    ).one()
+    return int(row[0]), row[1]
+
+
+def purge(session: Session, before: dt.datetime) -> int:
+    """Remove what was handled before then. Keep at least a week: a key that is gone does not stop a repetition."""
+    gone = delete(InboxRow).where(col(InboxRow.handled_at) < before)
+    return session.connection().execute(gone).rowcount
