@@ -113,8 +113,16 @@ def _after(context: Context, outcome: Outcome, answer: Answer, message: Message)
     if not answer.keeps_talk:
         return context.model_copy(update={"offered": (), "asked": False, "declined": True, "at": message.at})
     question: Question = answer.question
+    rows = answer.listed
+    if question.topics and question.intent != "duties" and question.intent != "list":
+        spoken = {"topics": question.topics, "topic_plans": question.plans}
+    elif len(rows) == 1 and rows[0].topic is not None:
+        spoken = {"topics": (rows[0].topic,), "topic_plans": (rows[0].plan,)}
+    else:
+        spoken = {}
     return context.model_copy(
-        update={
+        update=spoken
+        | {
             "question": question,
             "offered": answer.offers,
             "asked": answer.asked,

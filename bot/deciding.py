@@ -34,6 +34,8 @@ def holds(candidate: Candidate) -> bool:
     hit = candidate.hit
     if hit.exact < 0.34 and hit.coverage < 0.5:
         return False
+    if hit.pairs < 0.2 and hit.coverage < 0.3:
+        return False
     if hit.covered >= COVERED and candidate.score >= SURE:
         return True
     return hit.covered >= LOW_COVERED and candidate.score >= LOW_SURE

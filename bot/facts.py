@@ -64,6 +64,10 @@ class Facts:
         return next(line for line in self.roles if line.role == role)
 
     @property
+    def has_digits(self) -> bool:
+        return any(char.isdigit() for char in self.subject)
+
+    @property
     def has_roles(self) -> bool:
         return any(line.parties for line in self.roles)
 
@@ -179,7 +183,7 @@ def renamed(base: KnowledgeBase, plan: Plan, parties: Iterable[str], today: date
     """ "Sở X nay là Sở Y (từ 1/3/2025)": only renamings already in force on ``today``, confirmed ones."""
     notes: dict[str, None] = {}
     for printed in parties:
-        office = base.parties.resolve(printed, plan.header.place)
+        office = base.party(printed, plan.header.place)
         if office is None:
             continue
         now = base.parties.today(office.id, plan.header.place)

@@ -86,6 +86,9 @@ class Context(Value):
     offered: tuple[Pending, ...] = ()
     asked: bool = False
     listed: tuple[Listed, ...] = ()
+    topics: tuple[str, ...] = ()
+    topic_plans: tuple[str, ...] = ()
+    """The subject last spoken of, and in which plans; questions without a subject in between leave it standing."""
     own_office: str | None = None
     own_place: str | None = None
     declined: bool = False

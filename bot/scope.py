@@ -18,6 +18,7 @@ from knowledge.model import Plan
 
 _UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thành phố)\s+((?:\w+\s?){2,4})")
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
+_YEAR = re.compile(r"20[12]\d")
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
 
@@ -95,6 +96,8 @@ def named_years(reading: Reading) -> tuple[int, ...]:
         first = getattr(period, "first", None) or getattr(period, "last", None)
         if mention.year_stated and first is not None and getattr(period, "grain", "") != "span":
             years.append(first.year)
+    read = {place for mention in reading.times for place in range(mention.start, mention.end)}
+    years += [int(word.text) for word in reading.words if _YEAR.fullmatch(word.text) and word.start not in read]
     return tuple(dict.fromkeys(years))
 
 

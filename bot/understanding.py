@@ -18,6 +18,7 @@ from intents.matching import Alternative, Hit, Query, Slot
 from intents.reading import Reading, subject
 from intents.spelling import folded_words
 from intents.times import Period
+from intents.words import fold
 from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
 
@@ -96,6 +97,8 @@ def _leading_intent(talk: _Talk) -> str | None:
     if not usable:
         return None
     best = max(usable, key=lambda name: usable[name].score)
+    if best == "compare" and "who" in usable and usable["who"].score >= 2.2:
+        best = "who"
     if best == "profile" or ("profile" in usable and usable[best].score < 2.5):
         others = [match.score for name, match in usable.items() if name not in ("profile", *SOCIAL)]
         if "profile" in usable and (not others or max(others) < 2.5):
@@ -119,7 +122,7 @@ def _possible(talk: _Talk, intent: str) -> bool:
         sides = len(named_places(talk.base, reading)[0]) + len(named_years(reading))
         return sides >= 2 or talk.before is not None or match.score >= 3.4
     if intent == "today":
-        return bool(reading.named("office", "place")) or bool(talk.before and (talk.before.offices or talk.before.topics))
+        return bool(reading.named("office", "place")) or bool(talk.before and talk.before.offices)
     return True
 
 
@@ -165,7 +168,8 @@ def _asked(talk: _Talk, intent: str | None) -> Outcome:
     if row is not None:
         asked = intent if intent in TOPICAL and intent != "detail" else "overview"
         scope = scope_of(talk.base, reading, talk.context, talk.profile.place, leans=True)
-        return Understood(_frame(talk, asked, scope, leans=True).model_copy(update=row))
+        pillars = before.pillars if before else ()
+        return Understood(_frame(talk, asked, scope, leans=True).model_copy(update={"pillars": pillars} | row))
     if intent == "deadline" and before is not None and before.intent == "due" and not _queries(talk, intent)[0]:
         return Understood(before.model_copy(update={"aspect": before.aspect or "nearest", "page": 0}))
     queries = _queries(talk, intent)
@@ -183,7 +187,7 @@ def _asked(talk: _Talk, intent: str | None) -> Outcome:
     question = question.model_copy(update={"words": reading.said.typed if intent == "abbreviation" else _said(queries)})
     if scope.missing is not None:
         topics = tuple(dict.fromkeys(found.topic.id for found in candidates[:1] if holds(found)))
-        kept = topics or (before.topics if before and leans else ())
+        kept = topics or (talk.context.topics if before and leans else ())
         return Nothing("no_place", question.model_copy(update={"topics": kept, "unknown_place": scope.missing}))
     if intent in OPEN:
         return _open_question(talk, question, scope, candidates, own_subject)
@@ -201,6 +205,8 @@ def _weak(talk: _Talk, intent: str) -> bool:
 
 def _queries(talk: _Talk, intent: str | None) -> tuple[Query, ...]:
     whole = subject(talk.reading, talk.base.lexicon, intent=intent)
+    if not whole and talk.reading.frame("document") == "directive" and intent == "deadline":
+        whole = subject(talk.reading, talk.base.lexicon, intent=intent, frames=True)
     if not talk.reading.named("office"):
         return (whole,)
     return tuple(query for query in (whole, subject(talk.reading, talk.base.lexicon, intent=intent, offices=False)) if query)
@@ -269,7 +275,7 @@ def _frame(talk: _Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
         roles=roles,
         offices=offices,
         pillars=tuple(dict.fromkeys(mention.id for mention in reading.named("pillar")))
-        or (before.pillars if before and leans and intent == before.intent else ()),
+        or (before.pillars if before and leans and intent in ("list", "count") else ()),
         period=period,
         aspect=aspects[0] if aspects else None,
         field=next(iter(reading.traits(intent, "field")), before.field if before and leans else None),
@@ -343,6 +349,10 @@ def _open_question(
         kept = {found.topic.id: None for found in candidates if holds(found) and found.plan in question.plans}
         update["topics"] = tuple(kept)[:20]
     if not question.plans and not update.get("plans") and question.intent in ("list", "count", "document"):
+        of_place = {plan.id for plan in talk.base.plans_of(question.places)}
+        reported = decide(_ranked(talk, question, candidates), of_place, ("finding",))
+        if reported.chosen:
+            return _settle(talk, question.model_copy(update={"intent": "value"}), scope, reported)
         return Nothing("no_year", question)
     return Understood(question.model_copy(update=update))
 
@@ -410,7 +420,7 @@ def _topical(
         found = _found(talk, question, candidates, plans)
         if found.chosen or found.elsewhere:
             return _settle(talk, question, scope, found)
-    if before and before.topics and _may_carry(talk, queries, leans=leans):
+    if before and talk.context.topics and _may_carry(talk, queries, leans=leans):
         return _carry_topic(talk, question, scope)
     if not own_subject and not any(queries):
         return Nothing("no_subject", question)
@@ -420,15 +430,17 @@ def _topical(
 def _found(talk: _Talk, question: Question, candidates: Sequence[Candidate], plans: set[str]) -> Found:
     kinds = {
         "who": ("concept", "duty", "milestone"),
-        "deadline": ("concept", "duty", "milestone", "finding"),
+        "deadline": ("concept", "duty", "milestone"),
     }.get(question.intent, ("concept", "duty", "milestone", "finding"))
     ranked = _ranked(talk, question, candidates)
     found = decide(ranked, plans, kinds)
+    if not found.chosen and question.intent == "deadline":
+        found = decide(ranked, plans, ("finding",))
     if not found.chosen and question.years and question.places:
         # A report on last year stands in this year's plan: results may be asked for by their own year.
         of_place = {plan.id for plan in talk.base.plans_of(question.places)}
         reported = decide(ranked, of_place, ("finding",))
-        if reported.chosen and reported.chosen[0].score >= (ranked[0].score - 0.1):
+        if reported.chosen and reported.chosen[0].score >= (ranked[0].score - (0.1 if plans else 0.3)):
             return reported
     return found
 
@@ -461,7 +473,7 @@ def _ranked(talk: _Talk, question: Question, candidates: Sequence[Candidate]) ->
             else:
                 extra += 0.02
         elif candidate.topic.kind == "finding":
-            extra -= 0.06
+            extra += _report_cue(talk.reading)
         elif question.intent == "deadline":
             extra += 0.15
         return extra
@@ -470,12 +482,29 @@ def _ranked(talk: _Talk, question: Question, candidates: Sequence[Candidate]) ->
     return sorted(raised, key=lambda found: -found.score)
 
 
+_AIM_WORDS = frozenset("chỉ tiêu|mục tiêu|phấn đấu|phải|đặt|giao|cần|tối thiểu".split("|"))
+_REPORT_WORDS = frozenset("hiện|hiện nay|đã|còn|đến nay|đạt được|kết quả|được cấp|hoàn thành được|thực tế|có bao nhiêu|tổng".split("|"))
+
+
+def _report_cue(reading: Reading) -> float:
+    """Whether a report or an aim is asked for: "đã, hiện, còn bao nhiêu" against "chỉ tiêu, phải, phấn đấu"."""
+    text = f" {' '.join(word.text for word in reading.words)} "
+    folded = fold(text)
+
+    def says(words: frozenset[str]) -> bool:
+        return any(f" {word} " in text or f" {fold(word)} " in folded for word in words)
+
+    if says(_AIM_WORDS):
+        return -0.12
+    return 0.04 if says(_REPORT_WORDS) else -0.05
+
+
 def _receivers(duty: Any) -> tuple[str, ...]:
     return tuple(line.to for line in duty.deadlines if line.to)
 
 
 def _same_office(talk: _Talk, printed: str, place: str, wanted: set[str]) -> bool:
-    office = talk.base.parties.resolve(printed, place)
+    office = talk.base.party(printed, place)
     return office is not None and office.id in wanted
 
 
@@ -499,6 +528,9 @@ def _settle(talk: _Talk, question: Question, scope: Scope, found: Found) -> Outc
     if question.intent == "deadline":
         return Understood(_with_like_deadlines(talk, chosen, found))
     rivals = _true_rivals(talk, question, found)
+    if rivals and all(_told_together(talk, found.chosen[0], rival) for rival in rivals):
+        topics = tuple(dict.fromkeys((*chosen.topics, *(rival.topic.id for rival in rivals[:2]))))
+        return Understood(chosen.model_copy(update={"topics": topics}))
     if question.intent == "who" and rivals and all(_same_parties(talk, found.chosen[0], rival) for rival in rivals):
         topics = tuple(dict.fromkeys((*chosen.topics, *(rival.topic.id for rival in rivals[:2]))))
         return Understood(chosen.model_copy(update={"topics": topics}))
@@ -528,6 +560,8 @@ def _with_like_deadlines(talk: _Talk, question: Question, found: Found) -> Quest
     best = found.chosen[0]
     if best.topic.kind not in ("duty", "milestone"):
         return question
+    if question.offices and best.topic.kind == "duty" and _is_owner(talk, best, question):
+        return question
     others = [
         rival
         for rival in found.rivals
@@ -535,6 +569,22 @@ def _with_like_deadlines(talk: _Talk, question: Question, found: Found) -> Quest
     ]
     topics = tuple(dict.fromkeys((*question.topics, *(rival.topic.id for rival in others[:3]))))
     return question.model_copy(update={"topics": topics})
+
+
+def _told_together(talk: _Talk, one: Candidate, other: Candidate) -> bool:
+    """Reports, and targets of one and the same row, are not chosen between: both are told."""
+    if one.plan != other.plan or one.topic.kind != other.topic.kind:
+        return False
+    if one.topic.kind == "finding":
+        return True
+    aims = [talk.base.topics.aims.get((found.plan, found.topic.id.removeprefix("concept/"))) for found in (one, other)]
+    rows = [{row.code for row, _ in aim.entries} for aim in aims if aim]
+    return len(rows) == 2 and bool(rows[0] & rows[1]) and one.hit.covered > 0.8
+
+
+def _is_owner(talk: _Talk, candidate: Candidate, question: Question) -> bool:
+    plan, duty = talk.base.topics.duties[candidate.topic.id]
+    return any(_same_office(talk, name, plan.header.place, set(question.offices)) for name in duty.owner)
 
 
 def _same_parties(talk: _Talk, one: Candidate, other: Candidate) -> bool:
@@ -594,30 +644,50 @@ def _may_carry(talk: _Talk, queries: Sequence[Query], *, leans: bool) -> bool:
 
 def _carry_topic(talk: _Talk, question: Question, scope: Scope) -> Outcome:
     """The talk's subject in the documents now in question."""
-    before = talk.before
+    before, topics, spoken = talk.before, talk.context.topics, talk.context.topic_plans
     assert before is not None  # noqa: S101 - the caller checked; said for the type checker
     having = tuple(
         plan
-        for plan in (question.plans if (scope.places or scope.years or scope.settled) else before.plans)
-        if any(plan in talk.base.topics.by_id[topic].plans for topic in before.topics if topic in talk.base.topics.by_id)
+        for plan in (question.plans if (scope.places or scope.years or scope.settled) else spoken)
+        if any(plan in talk.base.topics.by_id[topic].plans for topic in topics if topic in talk.base.topics.by_id)
     )
-    update: dict[str, Any] = {"topics": before.topics, "carried": (*question.carried, "topic")}
+    update: dict[str, Any] = {"topics": topics, "carried": (*question.carried, "topic")}
     if question.level is None and before.level and question.intent == before.intent:
         update["level"] = before.level
     if question.aspect is None and question.intent == before.intent:
         update["aspect"] = before.aspect
     held = question.model_copy(update=update)
     if having:
-        narrowed = tuple(plan for plan in having if plan in before.plans) if not scope.settled else having
-        return Understood(held.model_copy(update={"plans": narrowed or having}))
+        narrowed = tuple(plan for plan in having if plan in spoken) if not scope.settled else having
+        held = held.model_copy(update={"plans": narrowed or having})
+        return Understood(_with_roles(talk, held))
     if scope.settled and not scope.plans:
         return Nothing("no_year", held)
-    like = _like_topic(talk, before.topics, question.plans)
+    like = _like_topic(talk, topics, question.plans)
     if like is not None:
         return Understood(held.model_copy(update={"topics": (like.topic.id,), "plans": (like.plan,)}))
-    if scope.from_profile and not scope.settled and before.plans:
-        return Understood(held.model_copy(update={"plans": before.plans}))
-    return Nothing("elsewhere", held, _elsewhere(talk, before.topics))
+    if scope.from_profile and not scope.settled and spoken:
+        return Understood(held.model_copy(update={"plans": spoken}))
+    return Nothing("elsewhere", held, _elsewhere(talk, topics))
+
+
+def _with_roles(talk: _Talk, question: Question) -> Question:
+    """Asked who monitors or coordinates a duty, which names only its owner: the indicator it serves may name more."""
+    wanted = {"monitors", "coordinates"} & set(question.roles)
+    duties = [topic for topic in question.topics if topic in talk.base.topics.duties]
+    if question.intent != "who" or not wanted or len(duties) != len(question.topics):
+        return question
+    for topic in duties:
+        query = _query_of(talk.base.topics.by_id[topic].name)
+        for found in talk.base.topics.search([query], plans=set(question.plans)):
+            aim = talk.base.topics.aims.get((found.plan, found.topic.id.removeprefix("concept/")))
+            if aim is not None and found.hit.coverage >= 0.5 and any(wanted & set(row.columns) for row, _ in aim.entries):
+                return question.model_copy(update={"topics": (found.topic.id,), "plans": (found.plan,)})
+    return question
+
+
+def _query_of(text: str) -> Query:
+    return Query(tuple(Slot(word, (Alternative((word,), 1.0, "topic"),)) for word in folded_words(text)))
 
 
 def _like_topic(talk: _Talk, topics: Sequence[str], plans: Sequence[str]) -> Candidate | None:
@@ -625,9 +695,8 @@ def _like_topic(talk: _Talk, topics: Sequence[str], plans: Sequence[str]) -> Can
     for topic in topics:
         if topic.startswith("concept/") or topic not in talk.base.topics.by_id:
             continue
-        query = Query(tuple(Slot(w, (Alternative((w,), 1.0, "topic"),)) for w in folded_words(talk.base.topics.by_id[topic].name)))
-        found = talk.base.topics.search([query], plans=set(plans))
-        if found and found[0].score >= 0.6:
+        found = talk.base.topics.search([_query_of(talk.base.topics.by_id[topic].name)], plans=set(plans))
+        if found and (found[0].score >= 0.6 or found[0].hit.coverage >= 0.7):
             return found[0]
     return None
 

@@ -64,12 +64,15 @@ def _abbreviation(entry: dict[str, Any]) -> Abbreviation:
 
 
 @cache
-def abbreviations() -> dict[str, Abbreviation]:
-    """Every abbreviation by its folded form. A form listed twice keeps its first entry (the official one)."""
-    table: dict[str, Abbreviation] = {}
+def abbreviations() -> dict[str, tuple[Abbreviation, ...]]:
+    """Abbreviations by folded form; those that must be typed exactly so come first, then in the order of the data."""
+    table: dict[str, list[Abbreviation]] = {}
     for entry in load_yaml("abbreviations.yaml")["abbreviations"]:
-        table.setdefault(fold(entry["form"]), _abbreviation(entry))
-    return table
+        table.setdefault(fold(entry["form"]), []).append(_abbreviation(entry))
+    return {
+        form: tuple(sorted(entries, key=lambda entry: not (entry.exact_case or entry.exact_marks)))
+        for form, entries in table.items()
+    }
 
 
 def stands_for(word: Word, typed: str, neighbours: Sequence[str]) -> Reading | None:
@@ -77,16 +80,20 @@ def stands_for(word: Word, typed: str, neighbours: Sequence[str]) -> Reading | N
 
     An ambiguous form without a settling neighbour stands for its first reading only where the data says so.
     """
-    known = abbreviations().get(word.folded)
-    if known is None or (known.exact_case and typed != known.form):
-        return None
-    if known.exact_marks and word.text != unify_tones(known.form):
-        return None
+    for known in abbreviations().get(word.folded, ()):
+        if known.exact_case and typed != known.form:
+            continue
+        if known.exact_marks and word.text != unify_tones(known.form):
+            continue
+        return _reading_among(known, neighbours)
+    return None
+
+
+def _reading_among(known: Abbreviation, neighbours: Sequence[str]) -> Reading | None:
     around = f" {' '.join(neighbours)} "
     for reading in known.readings:
         if any(f" {phrase} " in around for phrase in reading.near):
             return reading
     if known.first_by_default:
         return known.readings[0]
-    open_readings = [reading for reading in known.readings if not reading.near]
-    return open_readings[0] if open_readings else None
+    return next((reading for reading in known.readings if not reading.near), None)

@@ -12,6 +12,7 @@ The cost of a question grows with the wordings that share a word with it, not wi
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from intents.words import Word, clean, split_words
 QUESTION_SHARE, WORDING_SHARE, PAIR_SHARE = 0.64, 0.20, 0.16
 WRONG_MARKS = 0.8
 """Likeness of words that differ in typed marks only: "số" is perhaps, not surely, a slip for "sở"."""
+LIGHT_REST = 0.4
+"""Once the slots left weigh less than this share of the question, wordings with none of the others cannot win."""
 UNKNOWN_WEIGHT = 0.75
 """Weight of a word that no wording has, as a share of the rarest word's: it speaks against every wording alike."""
 
@@ -66,6 +69,27 @@ class Hit:
     exact: float
     """Share of the question's weight covered by words as typed or their paraphrase, not by likely misspellings."""
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An alternative with its words' weights looked up."""
+
+    words: tuple[str, ...]
+    likeness: float
+    typed: str | None
+    weights: tuple[float, ...]
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A slot ready to compare: its weight and alternatives, likeliest first."""
+
+    text: str
+    weight: float
+    alternatives: tuple[_Ready, ...]
+    literal: tuple[str, ...]
 
 
 class WordingIndex:
@@ -125,76 +149,104 @@ class WordingIndex:
         return known[0] if known else self.weight("")
 
     def search(self, query: Query, among: Iterable[int] | None = None, at_most: int = 60) -> list[Hit]:
-        """The best wordings for ``query``, best first; ``among`` restricts them to these numbers."""
-        weights = [self.slot_weight(slot) for slot in query.slots]
-        total = sum(weights)
+        """The best wordings for ``query``, best first; ``among`` restricts them to these numbers.
+
+        Only the most promising ``at_most`` are compared in full: a wording that matters holds one of the question's
+        heavier words, so the light ones' long lists are never walked.
+        """
+        slots = [self._prepared(slot) for slot in query.slots]
+        total = sum(slot.weight for slot in slots)
         if not total:
             return []
-        numbers = self._candidates(query) if among is None else set(among)
-        hits = [hit for number in numbers if (hit := self._judge(number, query, weights, total)).covered > 0]
+        numbers = self._promising(slots, total, at_most) if among is None else among
+        hits = [hit for number in numbers if (hit := self._judge(number, slots, total)).covered > 0]
         hits.sort(key=lambda hit: (-hit.score, hit.wording))
         return hits[:at_most]
 
-    def _candidates(self, query: Query) -> set[int]:
-        found: set[int] = set()
-        for slot in query.slots:
-            for alternative in slot.alternatives:
-                for word in alternative.words:
-                    found.update(self._postings.get(word, ()))
-        return found
+    def _prepared(self, slot: Slot) -> _Slot:
+        ready = []
+        for alternative in sorted(slot.alternatives, key=lambda one: -one.likeness):
+            weights = tuple(self.weight(word) for word in alternative.words)
+            ready.append(_Ready(alternative.words, alternative.likeness, alternative.typed, weights, sum(weights)))
+        return _Slot(slot.text, self.slot_weight(slot), tuple(ready), slot.alternatives[0].words)
 
-    def _judge(self, number: int, query: Query, weights: Sequence[float], total: float) -> Hit:
+    def _promising(self, slots: Sequence[_Slot], total: float, at_most: int) -> list[int]:
+        """Wordings by an upper bound of the weight they may cover, the bound of the heavier slots only."""
+        gain: dict[int, float] = {}
+        rest = total
+        for slot in sorted(slots, key=lambda slot: -slot.weight):
+            if rest < LIGHT_REST * total:
+                break
+            rest -= slot.weight
+            best: dict[int, float] = {}
+            for ready in slot.alternatives:
+                rarest = max(zip(ready.weights, ready.words, strict=True))[1]
+                for number in self._postings.get(rarest, ()):
+                    if number not in best:
+                        best[number] = ready.likeness
+            for number, likeness in best.items():
+                gain[number] = gain.get(number, 0.0) + slot.weight * likeness
+        totals = self._totals
+        return heapq.nlargest(at_most, gain, key=lambda number: gain[number] - 0.02 * totals[number])
+
+    def _judge(self, number: int, slots: Sequence[_Slot], total: float) -> Hit:
         words, known_pairs = self._words[number], self._pairs[number]
         covered = exact = 0.0
         touched: dict[str, float] = {}
         missing: list[str] = []
-        chain: list[tuple[str, ...]] = []
-        for slot, weight in zip(query.slots, weights, strict=True):
-            best, chosen = self._best_reading(slot, words)
-            covered += weight * best
-            exact += weight * (best >= 0.9)
-            if best < 0.3:
+        chain: list[str] = []
+        for slot in slots:
+            best, chosen = _best_reading(slot, words)
+            covered += slot.weight * best
+            if best >= 0.9:
+                exact += slot.weight
+            elif best < 0.3:
                 missing.append(slot.text)
             for word in chosen:
-                if word in words:
-                    touched[word] = max(touched.get(word, 0.0), best)
-            chain.append(chosen)
-        coverage = sum(self._weights[word] * share for word, share in touched.items()) / self._totals[number]
+                if word in words and touched.get(word, 0.0) < best:
+                    touched[word] = best
+            chain += chosen
+        weights = self._weights
+        coverage = sum(weights[word] * share for word, share in touched.items()) / self._totals[number]
         pairs = _pair_share(chain, known_pairs)
         share = covered / total
         score = QUESTION_SHARE * share + WORDING_SHARE * coverage + PAIR_SHARE * pairs
         return Hit(number, score, share, coverage, pairs, exact / total, tuple(missing))
 
-    def _best_reading(self, slot: Slot, words: dict[str, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
-        best, chosen = 0.0, slot.alternatives[0].words
-        for alternative in slot.alternatives:
-            if alternative.likeness <= best:
-                continue
-            share = self._share(alternative, words)
-            if share * alternative.likeness > best:
-                best, chosen = share * alternative.likeness, alternative.words
-        return best, chosen
 
-    def _share(self, alternative: Alternative, words: dict[str, tuple[str, ...]]) -> float:
-        if len(alternative.words) == 1:
-            forms = words.get(alternative.words[0])
-            if forms is None:
-                return 0.0
-            if alternative.typed is None or not forms or any(marks_agree(alternative.typed, form) for form in forms):
-                return 1.0
-            return WRONG_MARKS
-        held = sum(self.weight(word) for word in alternative.words if word in words)
-        whole = sum(self.weight(word) for word in alternative.words)
-        share = held / whole if whole else 0.0
-        return share if share > 0.99 else 0.7 * share
+def _best_reading(slot: _Slot, words: dict[str, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
+    best, chosen = 0.0, slot.literal
+    for ready in slot.alternatives:
+        if ready.likeness <= best:
+            break
+        share = ready.likeness * _share(ready, words)
+        if share > best:
+            best, chosen = share, ready.words
+    return best, chosen
 
 
-def _pair_share(chain: Sequence[tuple[str, ...]], known: frozenset[tuple[str, str]]) -> float:
-    flat = [word for words in chain for word in words]
-    if len(flat) < 2:
+def _share(ready: _Ready, words: dict[str, tuple[str, ...]]) -> float:
+    """How much of an alternative stands in a wording; an incomplete phrase counts for less than its share."""
+    if len(ready.words) == 1:
+        forms = words.get(ready.words[0])
+        if forms is None:
+            return 0.0
+        typed = ready.typed
+        if typed is None or not forms or typed in forms or any(marks_agree(typed, form) for form in forms):
+            return 1.0
+        return WRONG_MARKS
+    held = 0.0
+    for word, weight in zip(ready.words, ready.weights, strict=True):
+        if word in words:
+            held += weight
+    share = held / ready.whole if ready.whole else 0.0
+    return share if share > 0.99 else 0.7 * share
+
+
+def _pair_share(chain: Sequence[str], known: frozenset[tuple[str, str]]) -> float:
+    if len(chain) < 2:
         return 0.5
-    pairs = list(zip(flat, flat[1:], strict=False))
-    return sum(pair in known for pair in pairs) / len(pairs)
+    return sum(pair in known for pair in zip(chain, chain[1:], strict=False)) / (len(chain) - 1)
 
 
 def literal(word: Word) -> Alternative:

@@ -20,6 +20,7 @@ import yaml
 from intents.words import fold, unify
 
 _SHORT_GAP, _LONG_GAP = 3, 10
+FRAME = "frame"
 _OPENERS = "da|a|vang|u|uh|oi|ad|bot|ban|cho|em|hoi|minh|toi|vay|the|nhung|ma|alo|um|con|xin|anh|chi|tui|thi"
 _CLOSERS = "a|nhi|vay|the|nhe|ha|hen|di|ban|ad|oi|voi|da|thi|em|roi|hem|hong|khong|nha|anh|chi|ta|dc|duoc|day"
 _TOKEN = re.compile(r"\.\.\.|\.\.|[\^$()\[\]|?]|<\w+>|\{\w+\}|[^\s()\[\]|?{}<>^$]+")
@@ -173,10 +174,12 @@ def phrase_words() -> frozenset[str]:
     return frozenset(unify(token) for text in texts for token in re.findall(r"[^\W_]+", text))
 
 
-def match_phrases(words: Sequence[str], mentioned: Mapping[int, tuple[str, int]]) -> tuple[PhraseMatch, ...]:
+def match_phrases(
+    words: Sequence[str], mentioned: Mapping[int, tuple[str, int]], *, frames: bool = False
+) -> tuple[PhraseMatch, ...]:
     """Every phrase that occurs among lower-case ``words``, best score first; marks may be missing, not wrong.
 
-    ``mentioned`` maps the first position of a mention to (kind, end position); its words count as one ``<kind>``.
+    ``frames`` True: only the phrases around a question; False: only those of intents. ``mentioned`` maps the first position of a mention to (kind, end position); its words count as one ``<kind>``.
     """
     tokens, origin = _tokens(words, mentioned)
     present = frozenset(fold(token) for token in tokens)
@@ -188,7 +191,7 @@ def match_phrases(words: Sequence[str], mentioned: Mapping[int, tuple[str, int]]
         at += len(token) + 1
     found: list[PhraseMatch] = []
     for phrase in phrases():
-        if any(need.isdisjoint(present) for need in phrase.needs):
+        if (phrase.intent == FRAME) is not frames or any(need.isdisjoint(present) for need in phrase.needs):
             continue
         match = phrase.pattern.search(text)
         if match is None or (phrase.unless and phrase.unless.search(text)):

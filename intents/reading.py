@@ -95,10 +95,10 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
     lenient = lexicon.charitable(words)
     places = _clear_of(lexicon.places.find(lenient, lexicon.vocabulary), timed)
     others = _clear_of(lexicon.others.find(lenient, lexicon.vocabulary), timed)
-    matches = match_phrases([word.text for word in lenient], _placeholders(words, times, (*others, *places)))
-    frames = tuple(match for match in matches if match.intent == "frame")
+    texts = [word.text for word in lenient]
+    frames = match_phrases(texts, {}, frames=True)
     mentions = (*places, *_outside_frames(others, frames))
-    matches = tuple(match for match in matches if match.intent != "frame")
+    matches = match_phrases(texts, _placeholders(words, times, mentions))
     intents: dict[str, PhraseMatch] = {}
     for match in matches:
         intents.setdefault(match.intent, match)
@@ -207,13 +207,17 @@ def _ordinal(text: str) -> int | None:
     return _ORDINALS[word.split()[0]]
 
 
-def subject(reading: Reading, lexicon: Lexicon, *, intent: str | None, offices: bool = True) -> Query:
+def subject(
+    reading: Reading, lexicon: Lexicon, *, intent: str | None, offices: bool = True, frames: bool = False
+) -> Query:
     """The words of the utterance's subject as a query: no place, time, cue of ``intent`` or filler.
 
-    ``offices`` False leaves out the words of offices too (when the office is asked about, not part of the subject).
+    ``frames`` True keeps the words that name a document ("thi đua"). ``offices`` False leaves out the words of offices too (when the office is asked about, not part of the subject).
     """
-    dropped = set(reading.taken)
+    dropped = set(reading.taken) - (_framed(reading.frames) if frames else set())
     for match in reading.matches:
+        if match.traits.get("keeps"):
+            continue
         if match.intent == intent or match.intent in ("thanks", "greeting") or (intent is None and match.score > 2):
             dropped |= match.words
     if not offices:

@@ -14,7 +14,7 @@ from knowledge.concepts import load_concepts
 from knowledge.dues import Due, plan_dues
 from knowledge.model import Duty, Indicator, Plan
 from knowledge.names import names_of
-from knowledge.parties import Parties, load_parties
+from knowledge.parties import Office, Parties, load_parties
 from knowledge.topics import Topics
 
 
@@ -25,10 +25,18 @@ class KnowledgeBase:
         ordered = sorted(plans, key=lambda plan: (-plan.header.year, plan.id))
         self.plans: dict[str, Plan] = {plan.id: plan for plan in ordered}
         self.parties = parties or load_parties()
+        self._parties_printed: dict[tuple[str, str | None], Office | None] = {}
         self.topics = Topics(ordered, load_concepts())
         self.dues: tuple[Due, ...] = tuple(
             sorted((due for plan in ordered for due in plan_dues(plan)), key=lambda due: due.last)
         )
+
+    def party(self, printed: str, place: str | None) -> Office | None:
+        """The office or person that a plan of ``place`` prints as ``printed``; None when no table has it."""
+        key = (printed, place)
+        if key not in self._parties_printed:
+            self._parties_printed[key] = self.parties.resolve(printed, place)
+        return self._parties_printed[key]
 
     @cached_property
     def names(self) -> tuple[Name, ...]:

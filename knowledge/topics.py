@@ -111,8 +111,8 @@ class Topics:
             for plan_id in plan_ids:
                 for indicator, target in self.aims[plan_id, slug].entries:
                     said[plan_id, target.what] = None
+                    said[plan_id, indicator.statement] = None
                     if all(other.concept == slug for other in indicator.targets):
-                        said[plan_id, indicator.statement] = None
                         said.update({(plan_id, text): None for text in indicator.say})
             self._add(topic, said)
 
@@ -148,7 +148,7 @@ class Topics:
         """
         best: dict[tuple[str, str], Candidate] = {}
         for query in queries:
-            for hit in self._index.search(query, at_most=200):
+            for hit in self._index.search(query, at_most=80):
                 said = self._said[hit.wording]
                 for plan_id in said.topic.plans:
                     if plans is not None and plan_id not in plans:

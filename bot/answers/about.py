@@ -83,8 +83,8 @@ def answer_abbreviation(desk: Desk, question: Question) -> Answer:
     """What the short forms in the question stand for; those of the data only."""
     entries = []
     for word in split_words(question.words):
-        known = abbreviations().get(fold(word.text))
-        if known is not None and known.shown:
+        known = next((entry for entry in abbreviations().get(fold(word.text), ()) if entry.shown), None)
+        if known is not None:
             readings = [f"{reading.shown} ({reading.gloss})" if reading.gloss else reading.shown for reading in known.readings]
             entries.append((known.form, readings))
     return Answer("abbreviation", {"entries": list(dict(entries).items())}, question, keeps_talk=False)

@@ -134,7 +134,7 @@ def _duty_row(desk: Desk, plan: Plan, duty: Duty) -> Row:
 
 
 def _names(desk: Desk, plan: Plan, parties: Iterable[str], offices: Sequence[str]) -> bool:
-    found = (desk.base.parties.resolve(party, plan.header.place) for party in parties)
+    found = (desk.base.party(party, plan.header.place) for party in parties)
     return any(office is not None and office.id in offices for office in found)
 
 
@@ -150,12 +150,12 @@ def _shared(desk: Desk, plans: Iterable[Plan], question: Question) -> list[str]:
         counts: dict[str, int] = {}
         for row in main_rows(plan):
             for party in (*row.roles.leads, *row.roles.implements):
-                office = desk.base.parties.resolve(party, plan.header.place)
+                office = desk.base.party(party, plan.header.place)
                 if office is not None and office.id in groups:
                     counts[party] = counts.get(party, 0) + 1
         for duty in plan.duties:
             for party in duty.owner:
-                office = desk.base.parties.resolve(party, plan.header.place)
+                office = desk.base.party(party, plan.header.place)
                 if office is not None and office.id in groups:
                     counts[party] = counts.get(party, 0) + 1
         lines += [f"{count} nội dung giao chung cho «{party}»" for party, count in counts.items()]

@@ -97,7 +97,7 @@ def _offices(desk: Desk, facts: Sequence[Facts], roles: Sequence[Role]) -> tuple
         wanted = _wanted_roles(item, roles) or list(ROLES)
         for line in [item.role(role) for role in wanted][:1]:
             for party in line.parties:
-                office = desk.base.parties.resolve(party, item.plan.header.place)
+                office = desk.base.party(party, item.plan.header.place)
                 if office is not None:
                     found[office.id] = None
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.answer import Answer, Desk
@@ -13,6 +13,7 @@ from bot.figures import short_name, source_line
 from bot.question import Listed, Pending, Question, Span
 from bot.talk import Item
 from knowledge.dues import Due, shown
+from knowledge.model import FromYear
 
 UPCOMING = timedelta(days=60)
 """How far "sắp đến hạn" looks ahead."""
@@ -54,6 +55,8 @@ def answer_deadline(desk: Desk, question: Question) -> Answer:
     """When a subject is due. Of a recurring one: the occurrence asked for, else the next, else the last."""
     facts = gather(desk, question)
     dues = [due for item in facts for due in item.dues]
+    if question.level:
+        dues = [due for due in dues if f"cấp {question.level}" in due.what] or dues
     chosen = _chosen(desk, question, dues)
     offers = tuple(
         Pending(label=label, question=question.model_copy(update={"intent": intent, "roles": (), "aspect": None}))
@@ -100,9 +103,12 @@ def _touches(due: Due, period: Span) -> bool:
 
 
 def _once(dues: Iterable[Due]) -> list[Due]:
+    """The same thing due on the same day once, with everyone who must do it."""
     kept: dict[tuple[str, date, str], Due] = {}
     for due in dues:
-        kept.setdefault((due.plan.header.place, due.last, due.what.casefold()), due)
+        key = (due.plan.header.place, due.last, due.what.casefold())
+        other = kept.get(key)
+        kept[key] = due if other is None else replace(other, by=tuple(dict.fromkeys((*other.by, *due.by))))
     return list(kept.values())
 
 
@@ -110,7 +116,7 @@ def _owners(desk: Desk, dues: Iterable[Due]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for due in dues:
         for party in due.by:
-            office = desk.base.parties.resolve(party, due.plan.header.place)
+            office = desk.base.party(party, due.plan.header.place)
             if office is not None:
                 found[office.id] = None
     return tuple(found)
@@ -174,7 +180,16 @@ def _selected(desk: Desk, question: Question, mine: Sequence[Due]) -> tuple[list
     if period is None:
         ahead = [due for due in dated if today <= due.last <= today + UPCOMING]
         return ahead or [due for due in dated if due.last >= today][:3], "sắp đến hạn"
-    return [due for due in mine if period.holds(due.last)], period.text
+    inside = [due for due in mine if period.holds(due.last)]
+    if period.grain != "year":
+        # "từ năm 2025" names no day: it begins with the year and is due in none of its months.
+        inside = [due for due in inside if not isinstance(_form(due), FromYear)]
+    return inside, period.text
+
+
+def _form(due: Due) -> object:
+    lines = getattr(due.entry, "deadlines", ()) or (getattr(due.entry, "deadline", None),)
+    return next((line for line in lines if line is not None and line.text and due.occurrence.kind == "start"), None)
 
 
 def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:
@@ -185,7 +200,7 @@ def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:
         return False
     parties = desk.base.parties
     for printed in due.by:
-        owner = parties.resolve(printed, due.plan.header.place)
+        owner = desk.base.party(printed, due.plan.header.place)
         if owner is None:
             continue
         for office in offices:

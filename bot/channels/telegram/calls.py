@@ -88,7 +88,7 @@ def _keyboard(args: Args) -> InlineKeyboardMarkup | ForceReply | None:
 
 def _buttons(args: Args) -> InlineKeyboardMarkup | None:
     markup = args.get("reply_markup")
-    return InlineKeyboardMarkup.de_json(markup) if markup else None
+    return InlineKeyboardMarkup.de_json(markup) if markup and markup["inline_keyboard"] else None
 
 
 def _article(card: Args) -> InlineQueryResultArticle:

@@ -36,7 +36,7 @@ async def show_stored(room: Room, turn: Turn, message: TelegramMessage) -> None:
             button(room.signer, where.chat, labels["keep"], Tap("xn")),
         ]
     ]
-    turn.say(where, say("stored").replace("{lines}", "\n".join(lines)), {"inline_keyboard": rows})
+    turn.say(where, words().say["stored"].replace("{lines}", "\n".join(lines)), {"inline_keyboard": rows})
 
 
 def _stored(room: Room, session: Session, chat: str) -> list[str]:

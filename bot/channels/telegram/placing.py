@@ -56,13 +56,14 @@ async def need_office(room: Room, turn: Turn, message: TelegramMessage) -> None:
     """Say why the office is needed, and offer to choose it."""
     where = where_of(message)
     place = room.profile(where.chat).place
-    turn.say(where, say("need_office"))
     if where.group and not await may_change(message, message.from_user.id if message.from_user else None):
+        turn.say(where, say("need_office"))
         return
     if place is None:
-        turn.say(where, say("ask_place"), places_keyboard(room, where.chat, 0))
+        asked: tuple[str, Keyboard | None] = say("ask_place"), places_keyboard(room, where.chat, 0)
     else:
-        turn.say(where, *_after_place(room, where.chat, place, None))
+        asked = _after_place(room, where.chat, place, None)
+    turn.say(where, f"{say('need_office')}\n\n{asked[0]}", asked[1])
 
 
 def settings_view(room: Room, chat: str) -> tuple[str, Keyboard]:

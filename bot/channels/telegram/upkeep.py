@@ -1,0 +1,43 @@
+"""What has served its purpose is removed, every few hours."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import structlog
+
+from storage import inbox, offers, outbox, said
+from storage.database import Database
+from storage.problems import DatabaseProblem
+
+KEYS_DAYS = 8
+"""Handled updates and sent parcels are kept so long, empty, only to recognise repetitions."""
+BUTTONS_DAYS = 30
+QUESTIONS_DAYS = 180
+_EVERY = 6 * 3600.0
+
+_log = structlog.get_logger()
+
+
+def clean(database: Database, now: dt.datetime) -> int:
+    """Remove what is past its time. Returns how many rows."""
+    keys = now - dt.timedelta(days=KEYS_DAYS)
+    with database.writing() as session:
+        return (
+            inbox.purge(session, keys)
+            + outbox.purge(session, keys)
+            + offers.purge(session, (now - dt.timedelta(days=BUTTONS_DAYS)).date())
+            + said.drop_unanswered(session, (now - dt.timedelta(days=QUESTIONS_DAYS)).date())
+        )
+
+
+async def keep_house(database: Database) -> None:
+    """Clean now and then, until cancelled."""
+    while True:
+        try:
+            count = await asyncio.to_thread(clean, database, dt.datetime.now(dt.UTC))
+            _log.info("cleaned", count=count)
+        except DatabaseProblem as problem:
+            _log.error("database trouble", reason=problem.what, remedy=problem.remedy)
+        await asyncio.sleep(_EVERY)

@@ -1,0 +1,135 @@
+"""Failure runs with figures: ``python -m tests.failure_runs [kills] [storm] [down]``; all of them without a word.
+
+kills: kill -9 at random points between storing and answering. storm: thousands of sends under random 429s, with 5 % of
+the people having blocked the bot. down: the API refuses every connection for a while. Each prints one JSON line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tests.fake_telegram.control import FakeTelegram
+from tests.telegram_bot import RunningBot
+
+QUESTION = "ai chủ trì chỉ tiêu hóa đơn điện tử"
+Figures = dict[str, Any]
+
+
+def kills(count: int, seed: int = 1, each: int = 5) -> Figures:
+    """Kill the bot ``count`` times while it answers ``each`` people; count answers lost and doubled."""
+    dice = random.Random(seed)  # noqa: S311 - a test's dice, not a secret
+    with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
+        fake.ask(1, "/trogiup", timeout=30)
+        chats: list[int] = []
+        for round_number in range(count):
+            new = [10_000 + round_number * each + number for number in range(each)]
+            for chat in new:
+                fake.say(chat, QUESTION)
+            chats += new
+            # Up to a little longer than five answers take.
+            time.sleep(dice.uniform(0.0, 0.12))
+            bot.kill()
+            bot.start()
+            _answered(fake, chats[-3 * each : -2 * each])
+        _answered(fake, chats, patience=60)
+        time.sleep(1.5)
+        figures = _count(fake, bot, chats)
+        clean = bot.stop()
+    return {"run": "kills", "kills": count, **figures, "clean_stop": clean == 0}
+
+
+def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float = 0.05) -> Figures:
+    """Answer ``people`` while some sends get 429 and some people have blocked the bot."""
+    dice = random.Random(seed)  # noqa: S311 - a test's dice, not a secret
+    with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
+        fake.ask(1, "/trogiup", timeout=30)
+        fake.seed(seed)
+        fake.fault("429", method="sendMessage", times=None, probability=probability, retry_after=1)
+        chats = list(range(10_000, 10_000 + people))
+        gone = [chat for chat in chats if dice.random() < blocked]
+        began = time.monotonic()
+        for chat in chats:
+            fake.say(chat, QUESTION)
+        for chat in gone:
+            fake.block(chat)
+        reached = [chat for chat in chats if chat not in set(gone)]
+        _answered(fake, reached, patience=people / 15 + 60)
+        seconds = time.monotonic() - began
+        figures = _count(fake, bot, reached)
+        load = fake.load()
+        bot.stop()
+    return {"run": "storm", "people": people, "blocked": len(gone), "seconds": round(seconds, 1), **figures, **load}
+
+
+def down(seconds: float, people: int = 50) -> Figures:
+    """Refuse every connection for a while, in the middle of answering."""
+    with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
+        fake.ask(1, "/trogiup", timeout=30)
+        chats = list(range(10_000, 10_000 + people))
+        for chat in chats:
+            fake.say(chat, QUESTION)
+        time.sleep(0.3)
+        fake.down()
+        time.sleep(seconds)
+        fake.up()
+        began = time.monotonic()
+        _answered(fake, chats, patience=120)
+        recovered = time.monotonic() - began
+        figures = _count(fake, bot, chats)
+        bot.stop()
+    return {"run": "down", "seconds": seconds, "people": people, "recovered_after": round(recovered, 1), **figures}
+
+
+def _answered(fake: FakeTelegram, chats: Iterable[int], patience: float = 20.0) -> bool:
+    """Wait until everybody has an answer, or patience ends."""
+    left = set(chats)
+    end = time.monotonic() + patience
+    while left and time.monotonic() < end:
+        left = {chat for chat in left if not fake.from_bot(chat)}
+        if left:
+            time.sleep(0.1)
+    return not left
+
+
+def _count(fake: FakeTelegram, bot: RunningBot, chats: list[int]) -> Figures:
+    answers = [len(fake.from_bot(chat)) for chat in chats]
+    unknown = bot.rows("SELECT count(*) FROM parcel WHERE state = 'unknown'")[0][0]
+    failed = bot.rows("SELECT coalesce(failure, ''), count(*) FROM parcel WHERE state = 'failed' GROUP BY 1")
+    return {
+        "asked": len(chats),
+        "lost": answers.count(0),
+        "doubled": sum(1 for count in answers if count > 1),
+        "unknown": unknown,
+        "failed": dict(failed),
+        "mistakes": len(fake.mistakes()),
+    }
+
+
+def main() -> None:
+    """Run what was asked for and print its figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("runs", nargs="*", default=["kills", "storm", "down"], choices=["kills", "storm", "down"])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--people", type=int, default=5000)
+    parser.add_argument("--down", type=float, default=3600.0, help="seconds")
+    options = parser.parse_args()
+    runs = {
+        "kills": lambda: kills(options.kills),
+        "storm": lambda: storm(options.people),
+        "down": lambda: down(options.down),
+    }
+    for name in options.runs:
+        sys.stdout.write(json.dumps(runs[name]()) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
