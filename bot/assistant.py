@@ -55,16 +55,20 @@ class Assistant:
 
     def __init__(self, base: KnowledgeBase, memory: TalkMemory) -> None:
         self.base = base
-        self._memory = memory
+        self.memory = memory
 
     def respond(self, message: Message) -> Reply:
         """The reply to one message; the talk so far is leaned on and kept. Never raises on any text."""
-        context = recalled(self._memory, message.channel, message.chat, message.at)
+        context = recalled(self.memory, message.channel, message.chat, message.at)
         reading, outcome = self.consider(message, context)
         answer = self._answer(outcome, message.at.date())
         after = _after(context, outcome, answer, message)
-        self._memory.remember(message.channel, message.chat, after.model_dump_json(), message.at)
+        self.memory.remember(message.channel, message.chat, after.model_dump_json(), message.at)
         return _reply(answer, outcome, cut=reading.said.cut)
+
+    def reply_to(self, reading: Reading, outcome: Outcome, message: Message) -> Reply:
+        """The reply to what was understood, without touching the talk."""
+        return _reply(self._answer(outcome, message.at.date()), outcome, cut=reading.said.cut)
 
     def consider(self, message: Message, context: Context) -> tuple[Reading, Outcome]:
         """What is read and understood of a message, without answering it."""

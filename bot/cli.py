@@ -70,7 +70,7 @@ def ask(
     database: DatabaseOption = None,
 ) -> None:
     """Trả lời một câu hỏi, hoặc cả tệp câu hỏi với --batch."""
-    from bot.batch import object_of, run
+    from bot.batch import object_of
     from bot.composing import assistant_on
     from bot.memory import InMemory
     from bot.places import UnknownPlace, place_id
@@ -81,13 +81,7 @@ def ask(
     now = _now(today)
     assistant = assistant_on(_open(database), InMemory())
     if batch is not None:
-        lines = _lines(batch)
-        good = True
-        for line, fine in run(lines, assistant.base, now, lambda key, message: object_of(key, assistant.respond(message))):
-            sys.stdout.write(line + "\n")
-            good = good and fine
-        sys.stdout.flush()
-        raise typer.Exit(0 if good else 1)
+        raise _batch(batch, assistant, now, lambda key, message: object_of(key, assistant.respond(message)))
     try:
         profile = Profile(place_id(assistant.base, place) if place else None)
     except UnknownPlace as error:
@@ -99,6 +93,18 @@ def ask(
     typer.echo(reply.text)
     for number, choice in enumerate(reply.choices, 1) if reply.kind == "choose" else ():
         typer.echo(f"  {number}. {choice.label}")
+
+
+def _batch(batch: str, assistant, now: datetime, work) -> typer.Exit:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Work through a file of JSON lines; the exit status says whether every line went well."""
+    from bot.batch import run
+
+    good = True
+    for line, fine in run(_lines(batch), assistant.base, now, work):
+        sys.stdout.write(line + "\n")
+        good = good and fine
+    sys.stdout.flush()
+    return typer.Exit(0 if good else 1)
 
 
 def _lines(batch: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an open file or standard input
@@ -129,22 +135,29 @@ def chat(today: TodayOption = None, place: PlaceOption = None, database: Databas
 
 @app.command()
 def explain(
-    question: Annotated[str, typer.Argument(help="Câu cần giải thích.")],
+    question: Annotated[str | None, typer.Argument(help="Câu cần giải thích.")] = None,
+    batch: Annotated[str | None, typer.Option("--batch", help="Tệp JSON từng dòng, hoặc - cho đầu vào chuẩn.")] = None,
     today: TodayOption = None,
     place: PlaceOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON.")] = False,
 ) -> None:
     """Cho thấy từng bước hiểu một câu: chữ đọc được, tên, thời gian, ý định, ứng viên, quyết định."""
     from bot.composing import built_in_assistant
-    from bot.explaining import explained
+    from bot.explaining import explained, explanation, line_of
     from bot.places import UnknownPlace, place_id
     from bot.talk import Message, Profile
 
+    if (question is None) == (batch is None):
+        raise _fail('cần một câu, hoặc --batch TỆP; ví dụ: daumoi explain "thế còn Bắc Giang?"')
     assistant = built_in_assistant()
+    if batch is not None:
+        raise _batch(batch, assistant, _now(today), lambda key, message: line_of(key, assistant, message))
     try:
         profile = Profile(place_id(assistant.base, place) if place else None)
     except UnknownPlace as error:
         raise _fail(str(error)) from error
-    typer.echo(explained(assistant, Message("console", "explain", question, _now(today), profile)))
+    stages = explanation(assistant, Message("console", "explain", str(question), _now(today), profile))
+    typer.echo(json.dumps(stages, ensure_ascii=False, indent=2) if as_json else explained(stages))
 
 
 @app.command()

@@ -27,6 +27,8 @@ class Found:
     chosen: tuple[Candidate, ...] = ()
     rivals: tuple[Candidate, ...] = ()
     elsewhere: tuple[Candidate, ...] = ()
+    nearby: tuple[Candidate, ...] = ()
+    """What else was good enough, best first, whatever its distance."""
 
 
 def holds(candidate: Candidate) -> bool:
@@ -34,7 +36,7 @@ def holds(candidate: Candidate) -> bool:
     hit = candidate.hit
     if hit.exact < 0.34 and hit.coverage < 0.5:
         return False
-    if hit.pairs < 0.2 and hit.coverage < 0.3:
+    if hit.coverage < 0.3 and (hit.pairs < 0.2 or hit.slots == 1):
         return False
     if hit.covered >= COVERED and candidate.score >= SURE:
         return True
@@ -62,7 +64,7 @@ def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Colle
     rivals: dict[str, Candidate] = {}
     for found in near:
         rivals.setdefault(found.topic.id, found)
-    return Found(chosen, tuple(rivals.values()))
+    return Found(chosen, tuple(rivals.values()), nearby=tuple(inside[:12]))
 
 
 def _beside(best: Candidate, inside: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -18,6 +18,7 @@ from knowledge.model import Plan
 
 _UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thành phố)\s+((?:\w+\s?){2,4})")
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
+_NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _YEAR = re.compile(r"20[12]\d")
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
@@ -101,6 +102,15 @@ def named_years(reading: Reading) -> tuple[int, ...]:
     return tuple(dict.fromkeys(years))
 
 
+def numbered_plans(base: KnowledgeBase, reading: Reading) -> tuple[Plan, ...]:
+    """Plans named by their number ("kế hoạch 92", "số 92/KH-UBND")."""
+    text = " ".join(word.folded for word in reading.words)
+    said = {found[1] for found in _NUMBER.finditer(text)}
+    return tuple(
+        plan for plan in base.plans.values() if plan.header.number and plan.header.number.split("/")[0].strip() in said
+    )
+
+
 def scope_of(base: KnowledgeBase, reading: Reading, context: Context, profile_place: str | None, *, leans: bool) -> Scope:
     """The documents in question. ``leans``: the utterance is elliptical, so the talk's place and year hold on."""
     places, missing = named_places(base, reading)
@@ -118,6 +128,9 @@ def scope_of(base: KnowledgeBase, reading: Reading, context: Context, profile_pl
     if leans and before and not years and before.years and (not named_places(base, reading)[0] or _has(base, places, before.years)):
         years = before.years
         carried.append("year")
+    numbered = numbered_plans(base, reading)
+    if numbered:
+        return Scope(numbered, tuple(dict.fromkeys(plan.header.place for plan in numbered)), years, settled=True, named_place=True)
     plans = _of_kind(base.plans_of(places, years), reading)
     if not plans and "year" in carried:
         years = ()

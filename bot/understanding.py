@@ -169,7 +169,8 @@ def _asked(talk: _Talk, intent: str | None) -> Outcome:
         asked = intent if intent in TOPICAL and intent != "detail" else "overview"
         scope = scope_of(talk.base, reading, talk.context, talk.profile.place, leans=True)
         pillars = before.pillars if before else ()
-        return Understood(_frame(talk, asked, scope, leans=True).model_copy(update={"pillars": pillars} | row))
+        picked = _frame(talk, asked, scope, leans=True).model_copy(update={"pillars": pillars} | row)
+        return Understood(_with_duty_deadlines(talk, picked))
     if intent == "deadline" and before is not None and before.intent == "due" and not _queries(talk, intent)[0]:
         return Understood(before.model_copy(update={"aspect": before.aspect or "nearest", "page": 0}))
     queries = _queries(talk, intent)
@@ -201,6 +202,12 @@ WEAK_CUE = 2.0
 def _weak(talk: _Talk, intent: str) -> bool:
     match = talk.reading.intents.get(intent)
     return match is not None and match.score < WEAK_CUE and talk.reading.frame("ellipsis") is True
+
+
+def queries_for(base: KnowledgeBase, reading: Reading) -> tuple[Query, ...]:
+    """The subject of an utterance as it is searched for, without a talk before it (for explaining)."""
+    talk = _Talk(base, reading, Context(), Profile())
+    return _queries(talk, _leading_intent(talk))
 
 
 def _queries(talk: _Talk, intent: str | None) -> tuple[Query, ...]:
@@ -448,22 +455,23 @@ def _found(talk: _Talk, question: Question, candidates: Sequence[Candidate], pla
 def _ranked(talk: _Talk, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates with what the intent and the named office speak for."""
     topics = talk.base.topics
-    resolved = set(question.offices)
+    receiving = _receiving(talk.reading)
+    resolved = set(question.offices) - receiving
 
     def bonus(candidate: Candidate) -> float:
         extra = 0.0
         if candidate.topic.kind == "duty":
             plan, duty = topics.duties[candidate.topic.id]
             if question.intent == "deadline":
-                extra += 0.15 if duty.deadlines else -0.05
+                extra += 0.15 if duty.deadlines else -0.15
             elif question.intent in ("value", "compare"):
                 extra -= 0.08
             if question.intent == "who" and not duty.owner:
                 extra -= 0.08
             if resolved and any(_same_office(talk, name, plan.header.place, resolved) for name in duty.owner):
-                extra += 0.1
-            elif resolved and any(_same_office(talk, name, plan.header.place, resolved) for name in _receivers(duty)):
-                extra += 0.05
+                extra += 0.18 if question.intent == "deadline" and duty.deadlines else 0.1
+            elif receiving and any(_same_office(talk, name, plan.header.place, receiving) for name in _receivers(duty)):
+                extra += 0.15
         elif candidate.topic.kind == "concept":
             aim = topics.aims[candidate.plan, candidate.topic.id.removeprefix("concept/")]
             if question.intent == "deadline":
@@ -475,7 +483,7 @@ def _ranked(talk: _Talk, question: Question, candidates: Sequence[Candidate]) ->
         elif candidate.topic.kind == "finding":
             extra += _report_cue(talk.reading)
         elif question.intent == "deadline":
-            extra += 0.15
+            extra += 0.25
         return extra
 
     raised = [replace(found, score=found.score + bonus(found)) for found in candidates]
@@ -497,6 +505,18 @@ def _report_cue(reading: Reading) -> float:
     if says(_AIM_WORDS):
         return -0.12
     return 0.04 if says(_REPORT_WORDS) else -0.05
+
+
+_TOWARDS = frozenset("về cho đến tới lên với ve cho den toi len voi".split())
+
+
+def _receiving(reading: Reading) -> set[str]:
+    """Offices that something is sent to ("gửi báo cáo về Sở ..."), which are not the ones who must send it."""
+    return {
+        mention.id
+        for mention in reading.named("office")
+        if mention.first and reading.words[mention.first - 1].text in _TOWARDS
+    }
 
 
 def _receivers(duty: Any) -> tuple[str, ...]:
@@ -526,7 +546,9 @@ def _settle(talk: _Talk, question: Question, scope: Scope, found: Found) -> Outc
         }
     )
     if question.intent == "deadline":
-        return Understood(_with_like_deadlines(talk, chosen, found))
+        return Understood(_with_duty_deadlines(talk, _with_like_deadlines(talk, chosen, found)))
+    if held[0].topic.kind == "finding":
+        return Understood(chosen.model_copy(update={"topics": (*chosen.topics, *_more_reports(found))}))
     rivals = _true_rivals(talk, question, found)
     if rivals and all(_told_together(talk, found.chosen[0], rival) for rival in rivals):
         topics = tuple(dict.fromkeys((*chosen.topics, *(rival.topic.id for rival in rivals[:2]))))
@@ -550,6 +572,13 @@ def _with_figure(talk: _Talk, chosen: Sequence[Candidate], scope: Scope) -> Sequ
         return aim is not None and any(target.value in figures or target.upper in figures for _, target in aim.entries)
 
     return [candidate for candidate in chosen if has(candidate)] or chosen
+
+
+def _more_reports(found: Found) -> tuple[str, ...]:
+    """Other reports that fit nearly as well: reports overlap, and telling two is no contradiction."""
+    best = found.chosen[0]
+    near = [one for one in found.nearby if one.plan == best.plan and one.topic.kind == "finding"]
+    return tuple(one.topic.id for one in near if one.topic != best.topic and one.hit.covered >= 0.7)[:2]
 
 
 def _with_like_deadlines(talk: _Talk, question: Question, found: Found) -> Question:
@@ -585,6 +614,28 @@ def _told_together(talk: _Talk, one: Candidate, other: Candidate) -> bool:
 def _is_owner(talk: _Talk, candidate: Candidate, question: Question) -> bool:
     plan, duty = talk.base.topics.duties[candidate.topic.id]
     return any(_same_office(talk, name, plan.header.place, set(question.offices)) for name in duty.owner)
+
+
+def _with_duty_deadlines(talk: _Talk, question: Question) -> Question:
+    """An indicator has no date of its own, but a duty of the same plan that serves it may: the duty is told then."""
+    if question.intent != "deadline":
+        return question
+    topics = talk.base.topics
+    added: list[str] = []
+    for topic in question.topics:
+        if not topic.startswith("concept/"):
+            continue
+        for plan in question.plans:
+            aim = topics.aims.get((plan, topic.removeprefix("concept/")))
+            if aim is None or any(row.deadlines for row, _ in aim.entries):
+                continue
+            found = topics.search([_query_of(topics.by_id[topic].name)], plans={plan})
+            dated = [one for one in found if one.topic.kind == "duty" and topics.duties[one.topic.id][1].deadlines]
+            added += [one.topic.id for one in dated if one.hit.covered >= 0.75 and one.hit.pairs >= 0.4][:2]
+    if not added:
+        return question
+    others = (topic for topic in question.topics if not topic.startswith("concept/"))
+    return question.model_copy(update={"topics": tuple(dict.fromkeys((*others, *added)))})
 
 
 def _same_parties(talk: _Talk, one: Candidate, other: Candidate) -> bool:
@@ -660,7 +711,7 @@ def _carry_topic(talk: _Talk, question: Question, scope: Scope) -> Outcome:
     if having:
         narrowed = tuple(plan for plan in having if plan in spoken) if not scope.settled else having
         held = held.model_copy(update={"plans": narrowed or having})
-        return Understood(_with_roles(talk, held))
+        return Understood(_with_duty_deadlines(talk, _with_roles(talk, held)))
     if scope.settled and not scope.plans:
         return Nothing("no_year", held)
     like = _like_topic(talk, topics, question.plans)
@@ -695,14 +746,21 @@ def _like_topic(talk: _Talk, topics: Sequence[str], plans: Sequence[str]) -> Can
     for topic in topics:
         if topic.startswith("concept/") or topic not in talk.base.topics.by_id:
             continue
-        found = talk.base.topics.search([_query_of(talk.base.topics.by_id[topic].name)], plans=set(plans))
-        if found and (found[0].score >= 0.6 or found[0].hit.coverage >= 0.7):
+        names = (talk.base.topics.by_id[topic].name, *_sayings(talk, topic))
+        found = talk.base.topics.search([_query_of(name) for name in names], plans=set(plans))
+        if found and found[0].score >= 0.6:
             return found[0]
     return None
 
 
+def _sayings(talk: _Talk, topic: str) -> tuple[str, ...]:
+    """The short names people use for a duty, if it has any."""
+    found = talk.base.topics.duties.get(topic)
+    return found[1].say if found else ()
+
+
 def _elsewhere(talk: _Talk, topics: Sequence[str]) -> tuple[Candidate, ...]:
-    nothing = Hit(-1, 0.0, 0.0, 0.0, 0.0, 0.0, ())
+    nothing = Hit(-1, 0.0, 0.0, 0.0, 0.0, 0.0, (), 0)
     known = (talk.base.topics.by_id[topic] for topic in topics if topic in talk.base.topics.by_id)
     return tuple(Candidate(topic, plan, 0.0, nothing, topic.name) for topic in known for plan in topic.plans)
 

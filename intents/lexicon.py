@@ -14,9 +14,10 @@ from intents.names import Name, NameIndex
 from intents.phrases import phrase_words, phrases
 from intents.spelling import folded_words
 from intents.vocabulary import Vocabulary
-from intents.words import Word, split_words, unify_tones
+from intents.words import Word, split_words, unify, unify_tones
 
-Siblings = tuple[tuple[tuple[str, ...], float], ...]
+Siblings = tuple[tuple[tuple[str, ...], float, str | None], ...]
+"""(folded words, likeness, the marked form of a sibling of one word)."""
 
 FIRST_SIBLING, OTHER_SIBLING = 0.93, 0.8
 """Likeness of a paraphrase: to the plans' own words (first in its line), and to the other everyday ones."""
@@ -36,8 +37,10 @@ def fillers() -> dict[str, frozenset[str]]:
 def paraphrases() -> dict[str, list[tuple[tuple[str, ...], Siblings]]]:
     """By first word: (phrase, its siblings with likeness), longest phrase first. All words folded."""
     table: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
+    marked: dict[tuple[str, ...], str] = {}
     for line in load_yaml("paraphrases.yaml")["paraphrases"]:
         said = [folded_words(str(entry)) for entry in line]
+        marked.update({words: unify(str(entry)) for words, entry in zip(said, line, strict=True) if len(words) == 1})
         for number, words in enumerate(said):
             known = table.setdefault(words, {})
             for other_number, other in enumerate(said):
@@ -46,7 +49,9 @@ def paraphrases() -> dict[str, list[tuple[tuple[str, ...], Siblings]]]:
                     known[other] = max(known.get(other, 0.0), likeness if number else OTHER_SIBLING)
     by_first: dict[str, list[tuple[tuple[str, ...], Siblings]]] = {}
     for words, siblings in table.items():
-        by_first.setdefault(words[0], []).append((words, tuple(siblings.items())))
+        by_first.setdefault(words[0], []).append(
+            (words, tuple((sibling, likeness, marked.get(sibling)) for sibling, likeness in siblings.items()))
+        )
     for entries in by_first.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return by_first
@@ -58,8 +63,9 @@ class Lexicon:
     def __init__(self, names: Iterable[Name], wordings: Iterable[str]) -> None:
         names = tuple(names)
         self.places = NameIndex(name for name in names if name.kind == "place")
-        self.others = NameIndex(name for name in names if name.kind != "place")
-        """Kept apart, since names of offices hold names of places."""
+        self.pillars = NameIndex(name for name in names if name.kind == "pillar")
+        self.parties = NameIndex(name for name in names if name.kind in ("office", "person"))
+        """Kept apart, since names of offices hold names of places and of groups."""
         self.vocabulary = Vocabulary()
         """Everything a word may be repaired to."""
         self.subject_pairs: set[tuple[str, str]] = set()
@@ -84,7 +90,7 @@ class Lexicon:
         for entries in paraphrases().values():
             for words, siblings in entries:
                 self.vocabulary.learn(words)
-                self.vocabulary.learn_all(sibling for sibling, _ in siblings)
+                self.vocabulary.learn_all(sibling for sibling, _, _ in siblings)
         for phrase in phrases():
             for need in phrase.needs:
                 self.vocabulary.learn(sorted(word for word in need if word.isalpha()))

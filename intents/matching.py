@@ -24,8 +24,8 @@ from intents.words import Word, clean, split_words
 QUESTION_SHARE, WORDING_SHARE, PAIR_SHARE = 0.64, 0.20, 0.16
 WRONG_MARKS = 0.8
 """Likeness of words that differ in typed marks only: "số" is perhaps, not surely, a slip for "sở"."""
-LIGHT_REST = 0.4
-"""Once the slots left weigh less than this share of the question, wordings with none of the others cannot win."""
+LIGHT = 0.06
+"""A slot below this share of the question decides nothing; its word's long list is not walked."""
 UNKNOWN_WEIGHT = 0.75
 """Weight of a word that no wording has, as a share of the rarest word's: it speaks against every wording alike."""
 
@@ -69,6 +69,7 @@ class Hit:
     exact: float
     """Share of the question's weight covered by words as typed or their paraphrase, not by likely misspellings."""
     missing: tuple[str, ...]
+    slots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,7 @@ class WordingIndex:
     def search(self, query: Query, among: Iterable[int] | None = None, at_most: int = 60) -> list[Hit]:
         """The best wordings for ``query``, best first; ``among`` restricts them to these numbers.
 
-        Only the most promising ``at_most`` are compared in full: a wording that matters holds one of the question's
-        heavier words, so the light ones' long lists are never walked.
+        Only the most promising ``at_most`` are compared in full.
         """
         slots = [self._prepared(slot) for slot in query.slots]
         total = sum(slot.weight for slot in slots)
@@ -171,13 +171,11 @@ class WordingIndex:
         return _Slot(slot.text, self.slot_weight(slot), tuple(ready), slot.alternatives[0].words)
 
     def _promising(self, slots: Sequence[_Slot], total: float, at_most: int) -> list[int]:
-        """Wordings by an upper bound of the weight they may cover, the bound of the heavier slots only."""
+        """Wordings by an upper bound of the weight they may cover; the slots that hardly weigh are left out."""
         gain: dict[int, float] = {}
-        rest = total
-        for slot in sorted(slots, key=lambda slot: -slot.weight):
-            if rest < LIGHT_REST * total:
-                break
-            rest -= slot.weight
+        for slot in slots:
+            if slot.weight < LIGHT * total:
+                continue
             best: dict[int, float] = {}
             for ready in slot.alternatives:
                 rarest = max(zip(ready.weights, ready.words, strict=True))[1]
@@ -187,7 +185,7 @@ class WordingIndex:
             for number, likeness in best.items():
                 gain[number] = gain.get(number, 0.0) + slot.weight * likeness
         totals = self._totals
-        return heapq.nlargest(at_most, gain, key=lambda number: gain[number] - 0.02 * totals[number])
+        return heapq.nlargest(at_most, gain, key=lambda number: gain[number] - 0.01 * totals[number])
 
     def _judge(self, number: int, slots: Sequence[_Slot], total: float) -> Hit:
         words, known_pairs = self._words[number], self._pairs[number]
@@ -211,7 +209,7 @@ class WordingIndex:
         pairs = _pair_share(chain, known_pairs)
         share = covered / total
         score = QUESTION_SHARE * share + WORDING_SHARE * coverage + PAIR_SHARE * pairs
-        return Hit(number, score, share, coverage, pairs, exact / total, tuple(missing))
+        return Hit(number, score, share, coverage, pairs, exact / total, tuple(missing), len(slots))
 
 
 def _best_reading(slot: _Slot, words: dict[str, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:

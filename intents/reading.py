@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from intents.lexicon import Lexicon, fillers
+from intents.lexicon import Lexicon, Siblings, fillers
 from intents.matching import Alternative, Query, Slot, literal
 from intents.names import Kind, Mention, marks_agree
 from intents.phrases import PhraseMatch, match_phrases
@@ -94,7 +94,10 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
     folded = [word.folded for word in words]
     lenient = lexicon.charitable(words)
     places = _clear_of(lexicon.places.find(lenient, lexicon.vocabulary), timed)
-    others = _clear_of(lexicon.others.find(lenient, lexicon.vocabulary), timed)
+    others = (
+        *_clear_of(lexicon.parties.find(lenient, lexicon.vocabulary), timed),
+        *_clear_of(lexicon.pillars.find(lenient, lexicon.vocabulary), timed),
+    )
     texts = [word.text for word in lenient]
     frames = match_phrases(texts, {}, frames=True)
     mentions = (*places, *_outside_frames(others, frames))
@@ -270,13 +273,13 @@ def _slots(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> Iter
             at += 1
 
 
-def _phrase_slot(stretch: Sequence[Word], siblings: Iterable[tuple[tuple[str, ...], float]], lexicon: Lexicon) -> Slot:
+def _phrase_slot(stretch: Sequence[Word], siblings: Siblings, lexicon: Lexicon) -> Slot:
     as_typed = (
         _word_alternatives(stretch[0], lexicon)[:1]
         if len(stretch) == 1
         else (Alternative(tuple(word.folded for word in stretch), 1.0, "as typed"),)
     )
-    others = tuple(Alternative(sibling, likeness, "paraphrase") for sibling, likeness in siblings)
+    others = tuple(Alternative(sibling, likeness, "paraphrase", marked) for sibling, likeness, marked in siblings)
     return Slot(" ".join(word.text for word in stretch), (*as_typed, *others))
 
 

@@ -116,7 +116,7 @@ def _same_figures_once(facts: list[Facts], question: Question) -> list[Facts]:
     kept: dict[tuple[Any, ...], Facts] = {}
     for item in sorted(facts, key=lambda item: (item.plan.header.kind == "Chỉ thị", -item.plan.header.year)):
         figures = frozenset(line.said for line in item.figures)
-        key = (item.plan.header.place, item.plan.header.year)
+        key = (item.plan.header.place, item.plan.header.year, item.topic)
         other = kept.get(key)
         if other is None or not figures <= frozenset(line.said for line in other.figures):
             kept[key if other is None else (*key, item.plan.id)] = item
