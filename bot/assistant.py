@@ -143,6 +143,4 @@ def _reply(answer: Answer, outcome: Outcome, *, cut: bool) -> Reply:
         markup += "\n<i>Câu hỏi dài, em chỉ đọc 500 ký tự đầu.</i>"
     choices = tuple(Choice(offer.label, offer.label) for offer in answer.offers)
     intent = answer.question.intent if not isinstance(outcome, Nothing) else f"none:{outcome.why}"
-    return Reply(
-        answer.kind, intent, markup, plain(markup), choices, answer.items, answer.sources, answer.has_deadline
-    )
+    return Reply(answer.kind, intent, markup, plain(markup), choices, answer.items, answer.sources, answer.has_deadline)

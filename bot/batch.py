@@ -31,7 +31,7 @@ def parsed(line: str, number: int) -> dict[str, Any]:
     except ValueError as error:
         raise BadLine(f"dòng {number} không phải JSON hợp lệ ({error}); mỗi dòng cần một đối tượng JSON") from error
     if not isinstance(entry, dict):
-        raise BadLine(f"dòng {number} phải là một đối tượng JSON, ví dụ {{\"id\": \"1\", \"text\": \"...\"}}")
+        raise BadLine(f'dòng {number} phải là một đối tượng JSON, ví dụ {{"id": "1", "text": "..."}}')
     return entry
 
 
@@ -39,13 +39,13 @@ def message_of(entry: dict[str, Any], base: KnowledgeBase, now: datetime) -> Mes
     """The message a line stands for. Raises :class:`BadLine`."""
     said = entry.get("pick", entry.get("text"))
     if not isinstance(said, str):
-        raise BadLine("thiếu \"text\" (câu hỏi) hoặc \"pick\" (nhãn lựa chọn), phải là chuỗi")
+        raise BadLine('thiếu "text" (câu hỏi) hoặc "pick" (nhãn lựa chọn), phải là chuỗi')
     at = now
     if entry.get("today") is not None:
         try:
             at = datetime.combine(date.fromisoformat(str(entry["today"])), NOON, ZONE)
         except ValueError as error:
-            raise BadLine(f"\"today\" là «{entry['today']}», cần dạng năm-tháng-ngày, ví dụ 2024-05-02") from error
+            raise BadLine(f'"today" là «{entry["today"]}», cần dạng năm-tháng-ngày, ví dụ 2024-05-02') from error
     place = None
     if entry.get("place") is not None:
         try:

@@ -193,6 +193,27 @@ def due(
         typer.echo(assistant.respond(Message("console", f"due-{on}", said, now, profile)).text + "\n")
 
 
+@app.command(name="eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Các tệp ca kiểm, mỗi dòng một đối tượng JSON.")],
+    show: Annotated[int, typer.Option("--show", help="Số ca sai được giải thích.")] = 5,
+) -> None:
+    """Chạy các ca kiểm: đúng, sai, hỏi thừa, từ chối thừa, theo nhãn; giải thích các ca sai."""
+    from bot.batch import BadLine
+    from bot.composing import built_in_assistant
+    from bot.evaluating import read_cases, report, run_cases
+
+    try:
+        cases = read_cases(files)
+    except (BadLine, OSError) as error:
+        raise _fail(str(error)) from error
+    with typer.progressbar(length=len(cases), label="Đang chạy", file=sys.stderr) as bar:
+        verdicts = list(run_cases(built_in_assistant(), cases, _now(None), lambda _: bar.update(1)))
+    for line in report(verdicts, show=show):
+        typer.echo(line)
+    raise typer.Exit(0 if all(verdict.fault is None for verdict in verdicts) else 1)
+
+
 @app.command()
 def check() -> None:
     """Kiểm tra mọi tệp kế hoạch và dữ liệu đi kèm; nêu các điểm còn nghi ngờ."""

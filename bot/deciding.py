@@ -55,8 +55,8 @@ def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Colle
     if not inside or (outside and outside[0].score > inside[0].score + OTHER_PLACE_LEAD):
         if not outside:
             return Found()
-        best = outside[0].topic
-        return Found(elsewhere=tuple(found for found in outside if found.topic == best))
+        other = outside[0].topic
+        return Found(elsewhere=tuple(found for found in outside if found.topic == other))
     best = inside[0]
     chosen = _beside(best, inside)
     taken = {found.topic.id for found in chosen}

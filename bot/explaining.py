@@ -12,7 +12,7 @@ from bot.assistant import Assistant
 from bot.deciding import MARGIN, SURE, holds
 from bot.memory import recalled
 from bot.question import Context, Question
-from bot.talk import Message, Reply
+from bot.talk import Message
 from bot.understanding import Nothing, Outcome, Rivals, Social, Understood, queries_for
 from intents.reading import Reading
 from intents.times import Period
@@ -36,7 +36,9 @@ def explanation(assistant: Assistant, message: Message) -> dict[str, Any]:
         ],
         "times": [_time(reading, place) for place in range(len(reading.times))],
         "period": _period(reading),
-        "intents": [{"intent": name, "score": match.score, "phrase": match.say} for name, match in reading.intents.items()],
+        "intents": [
+            {"intent": name, "score": match.score, "phrase": match.say} for name, match in reading.intents.items()
+        ],
         "frames": [match.say for match in reading.frames],
         "subject": [slot.text for query in queries[:1] for slot in query.slots],
         "candidates": [_candidate(one) for one in found[:SHOWN_CANDIDATES]],

@@ -9,7 +9,7 @@ from datetime import date
 from bot.figures import figure, part_name, short_name, source_line
 from bot.question import Level, Part
 from knowledge.base import KnowledgeBase
-from knowledge.dues import Due, entry_dues
+from knowledge.dues import Due, entry_dues, shown
 from knowledge.model import ROLES, Duty, Finding, Indicator, Milestone, Plan, Role, Source, Target
 
 ROLE_NAMES: dict[Role, str] = {
@@ -73,7 +73,13 @@ class Facts:
 
 
 def facts_of(
-    base: KnowledgeBase, plan_id: str, topic_id: str, today: date, *, level: Level | None = None, part: Part | None = None
+    base: KnowledgeBase,
+    plan_id: str,
+    topic_id: str,
+    today: date,
+    *,
+    level: Level | None = None,
+    part: Part | None = None,
 ) -> Facts:
     """Everything one plan says of one topic. KeyError when the plan does not have it."""
     plan = base.plans[plan_id]
@@ -89,7 +95,9 @@ def facts_of(
         entries = [(row, target) for row, target in entries if target.scope == level] or entries
     rows = list(dict.fromkeys(row.code for row, _ in entries))
     by_code = {row.code: row for row, _ in entries}
-    figures = tuple(Figure(figure(target), target.what, part_name(row), target.scope, target.since) for row, target in entries)
+    figures = tuple(
+        Figure(figure(target), target.what, part_name(row), target.scope, target.since) for row, target in entries
+    )
     return Facts(
         plan,
         topic_id,
@@ -138,7 +146,9 @@ def _role_lines(rows: Iterable[Indicator]) -> tuple[RoleLine, ...]:
     return tuple(lines)
 
 
-def _sources(base: KnowledgeBase, plan: Plan, rows: Iterable[Indicator | Duty | Milestone | Finding]) -> tuple[str, ...]:
+def _sources(
+    base: KnowledgeBase, plan: Plan, rows: Iterable[Indicator | Duty | Milestone | Finding]
+) -> tuple[str, ...]:
     places: dict[str, None] = {}
     for row in rows:
         places[row.source.place] = None
@@ -147,7 +157,7 @@ def _sources(base: KnowledgeBase, plan: Plan, rows: Iterable[Indicator | Duty | 
 
 
 def _duty_facts(base: KnowledgeBase, plan: Plan, topic_id: str, duty: Duty, today: date) -> Facts:
-    owners = {role: () for role in ROLES} | {duty.role: duty.owner}
+    owners: dict[Role, tuple[str, ...]] = {**dict.fromkeys(ROLES, ())} | {duty.role: duty.owner}
     partners = duty.partners if duty.role != "coordinates" else ()
     lines = [RoleLine(role, ROLE_NAMES[role], owners[role], bool(owners[role])) for role in ROLES]
     if partners:
@@ -159,7 +169,7 @@ def _duty_facts(base: KnowledgeBase, plan: Plan, topic_id: str, duty: Duty, toda
 
 
 def _milestone_facts(base: KnowledgeBase, plan: Plan, topic_id: str, milestone: Milestone, today: date) -> Facts:
-    owners = {role: () for role in ROLES} | {"implements": milestone.owner}
+    owners: dict[Role, tuple[str, ...]] = {**dict.fromkeys(ROLES, ())} | {"implements": milestone.owner}
     lines = tuple(RoleLine(role, ROLE_NAMES[role], owners[role], bool(owners[role])) for role in ROLES)
     return Facts(
         plan, topic_id, short_name(base, plan), milestone.statement, (), lines, entry_dues(plan, milestone),
@@ -181,17 +191,21 @@ def _finding_facts(base: KnowledgeBase, plan: Plan, topic_id: str, finding: Find
 
 def renamed(base: KnowledgeBase, plan: Plan, parties: Iterable[str], today: date) -> tuple[str, ...]:
     """ "Sở X nay là Sở Y (từ 1/3/2025)": only renamings already in force on ``today``, confirmed ones."""
-    notes: dict[str, None] = {}
-    for printed in parties:
-        office = base.party(printed, plan.header.place)
-        if office is None:
-            continue
-        now = base.parties.today(office.id, plan.header.place)
-        if now and now.status == "confirmed" and now.name and now.since and now.since <= today and _other(now.name, office.name):
-            notes[f"{office.name} nay là {now.name} (từ {now.since.day}/{now.since.month}/{now.since.year})"] = None
-        elif office.ended and office.ended.since <= today:
-            notes[f"{office.name}: cấp huyện kết thúc từ {office.ended.since.day}/{office.ended.since.month}/{office.ended.since.year}, không có cơ quan kế thừa cùng cấp"] = None
-    return tuple(notes)
+    notes = (_renamed(base, plan, printed, today) for printed in parties)
+    return tuple(dict.fromkeys(note for note in notes if note))
+
+
+def _renamed(base: KnowledgeBase, plan: Plan, printed: str, today: date) -> str | None:
+    office = base.party(printed, plan.header.place)
+    if office is None:
+        return None
+    if office.ended and office.ended.since <= today:
+        since = shown(office.ended.since)
+        return f"{office.name}: cấp huyện kết thúc từ {since}, không có cơ quan kế thừa cùng cấp"
+    now = base.parties.today(office.id, plan.header.place)
+    if now is None or now.status != "confirmed" or now.since is None or now.since > today or now.name is None:
+        return None
+    return f"{office.name} nay là {now.name} (từ {shown(now.since)})" if _other(now.name, office.name) else None
 
 
 def _other(new: str, old: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from bot.question import Context
 from intents.reading import Reading
@@ -63,8 +63,10 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
 
 def _address_province(base: KnowledgeBase, reading: Reading, held: set[str]) -> str | None:
     """The province that only completes a commune's address ("Hợp Thịnh, Bắc Giang"), not a second place asked about."""
-    named = sorted((mention for mention in reading.named("place") if mention.id in held), key=lambda mention: mention.first)
-    for unit, above in zip(named, named[1:], strict=False):
+    named = sorted(
+        (mention for mention in reading.named("place") if mention.id in held), key=lambda mention: mention.first
+    )
+    for unit, above in pairwise(named):
         between = {word.folded for word in reading.words[unit.last : above.first]}
         parent = base.parties.place(unit.id).parent or ""
         if base.parties.place(above.id).name in parent and between <= {"tinh", "huyen", "hiep", "hoa", "thuoc", "cua"}:
@@ -75,7 +77,7 @@ def _address_province(base: KnowledgeBase, reading: Reading, held: set[str]) -> 
 def _is_subject(base: KnowledgeBase, reading: Reading, first: int, last: int) -> bool:
     """Whether a place without a plan is part of what plans speak of ("CSDL đất đai huyện Lục Ngạn")."""
     words = [word.folded for word in reading.words[first:last]]
-    pairs = list(zip(words, words[1:], strict=False))
+    pairs = list(pairwise(words))
     return bool(pairs) and all(pair in base.lexicon.subject_pairs for pair in pairs)
 
 
@@ -111,7 +113,9 @@ def numbered_plans(base: KnowledgeBase, reading: Reading) -> tuple[Plan, ...]:
     )
 
 
-def scope_of(base: KnowledgeBase, reading: Reading, context: Context, profile_place: str | None, *, leans: bool) -> Scope:
+def scope_of(
+    base: KnowledgeBase, reading: Reading, context: Context, profile_place: str | None, *, leans: bool
+) -> Scope:
     """The documents in question. ``leans``: the utterance is elliptical, so the talk's place and year hold on."""
     places, missing = named_places(base, reading)
     years = named_years(reading)
@@ -125,12 +129,24 @@ def scope_of(base: KnowledgeBase, reading: Reading, context: Context, profile_pl
             carried.append("place")
         elif own_place:
             places, from_profile = (own_place,), True
-    if leans and before and not years and before.years and (not named_places(base, reading)[0] or _has(base, places, before.years)):
+    if (
+        leans
+        and before
+        and not years
+        and before.years
+        and (not named_places(base, reading)[0] or _has(base, places, before.years))
+    ):
         years = before.years
         carried.append("year")
     numbered = numbered_plans(base, reading)
     if numbered:
-        return Scope(numbered, tuple(dict.fromkeys(plan.header.place for plan in numbered)), years, settled=True, named_place=True)
+        return Scope(
+            numbered,
+            tuple(dict.fromkeys(plan.header.place for plan in numbered)),
+            years,
+            settled=True,
+            named_place=True,
+        )
     plans = _of_kind(base.plans_of(places, years), reading)
     if not plans and "year" in carried:
         years = ()

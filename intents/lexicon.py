@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from intents.abbreviations import load_yaml
 from intents.names import Name, NameIndex
@@ -76,7 +77,7 @@ class Lexicon:
             self.marked.update(word.text for word in split_words(wording))
             words = folded_words(wording)
             self.vocabulary.learn(words)
-            self.subject_pairs.update(zip(words, words[1:], strict=False))
+            self.subject_pairs.update(pairwise(words))
         for name in names:
             self.marked.update(word.text for word in split_words(name.surface))
             self.vocabulary.learn([word.folded for word in split_words(name.surface)])

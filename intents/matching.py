@@ -16,6 +16,7 @@ import heapq
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intents.names import marks_agree
 from intents.spelling import folded_words
@@ -111,14 +112,14 @@ class WordingIndex:
     def add(self, text: str, group: int) -> int:
         """Index one wording; ``group`` is what it speaks of (rarity counts groups, not wordings). Returns its number."""
         marked: dict[str, set[str]] = {}
-        for word in split_words(clean(text)):
-            marked.setdefault(word.folded, set()).add(word.text)
+        for typed in split_words(clean(text)):
+            marked.setdefault(typed.folded, set()).add(typed.text)
         spelled = folded_words(text)
         for folded in spelled:
             marked.setdefault(folded, set())
         number = len(self._words)
         self._words.append({word: tuple(forms) for word, forms in marked.items()})
-        self._pairs.append(frozenset(zip(spelled, spelled[1:], strict=False)))
+        self._pairs.append(frozenset(pairwise(spelled)))
         self._groups.append(group)
         for word in marked:
             self._postings.setdefault(word, []).append(number)
@@ -244,7 +245,7 @@ def _share(ready: _Ready, words: dict[str, tuple[str, ...]]) -> float:
 def _pair_share(chain: Sequence[str], known: frozenset[tuple[str, str]]) -> float:
     if len(chain) < 2:
         return 0.5
-    return sum(pair in known for pair in zip(chain, chain[1:], strict=False)) / (len(chain) - 1)
+    return sum(pair in known for pair in pairwise(chain)) / (len(chain) - 1)
 
 
 def literal(word: Word) -> Alternative:

@@ -16,11 +16,11 @@ from rapidfuzz.distance import OSA
 
 from intents.spelling import folded_words
 from intents.vocabulary import Vocabulary, sound_of
-from intents.words import Word, fold, split_words
+from intents.words import Word, fold, split_words, weaker
 
 Kind = Literal["place", "office", "person", "plan", "pillar"]
 
-_TITLES = frozenset("chi anh co chu bac ba ong em dc thay".split())
+_TITLES = frozenset(["chi", "anh", "co", "chu", "bac", "ba", "ong", "em", "dc", "thay"])
 _LINKS = frozenset({"va", "tinh", "cua"})
 """Words a name may be typed without, or with ("Sở Kế hoạch Đầu tư", "Văn phòng UBND")."""
 _CLEAREST_TYPO = 0.8
@@ -59,20 +59,7 @@ def marks_agree(typed: str, stored: str) -> bool:
     """Whether ``typed`` is ``stored`` with none or some of its marks left out (both lower case, same folded form)."""
     if typed == stored or typed == fold(typed):
         return True
-    return len(typed) == len(stored) and all(
-        mine == theirs or mine == fold(theirs) or _weaker(mine, theirs)
-        for mine, theirs in zip(typed, stored, strict=True)
-    )
-
-
-_WEAKER = {"â": "ấầẩẫậ", "ă": "ắằẳẵặ", "ê": "ếềểễệ", "ô": "ốồổỗộ", "ơ": "ớờởỡợ", "ư": "ứừửữự"}
-_TONE_ONLY = {"á": "ấắ", "à": "ầằ", "ả": "ẩẳ", "ã": "ẫẵ", "ạ": "ậặ", "é": "ế", "è": "ề", "ẻ": "ể", "ẽ": "ễ", "ẹ": "ệ",
-              "ó": "ốớ", "ò": "ồờ", "ỏ": "ổở", "õ": "ỗỡ", "ọ": "ộợ", "ú": "ứ", "ù": "ừ", "ủ": "ử", "ũ": "ữ", "ụ": "ự"}  # fmt: skip
-
-
-def _weaker(mine: str, theirs: str) -> bool:
-    """``mine`` is ``theirs`` with one of its two marks left out ("ô" for "ố", "ó" for "ố")."""
-    return theirs in _WEAKER.get(mine, "") or theirs in _TONE_ONLY.get(mine, "")
+    return len(typed) == len(stored) and all(mine in weaker(theirs) for mine, theirs in zip(typed, stored, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

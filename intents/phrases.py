@@ -8,7 +8,6 @@ Mini-language of a phrase: words; ``(a|b c)`` one of; ``[x|y]`` may be missing; 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,9 +16,10 @@ from typing import Any
 
 import yaml
 
-from intents.words import fold, unify
+from intents.words import fold, unify, weaker
 
 _SHORT_GAP, _LONG_GAP = 3, 10
+OPENING, OPTIONAL = "(", "["
 FRAME = "frame"
 _OPENERS = "da|a|vang|u|uh|oi|ad|bot|ban|cho|em|hoi|minh|toi|vay|the|nhung|ma|alo|um|con|xin|anh|chi|tui|thi"
 _CLOSERS = "a|nhi|vay|the|nhe|ha|hen|di|ban|ad|oi|voi|da|thi|em|roi|hem|hong|khong|nha|anh|chi|ta|dc|duoc|day"
@@ -57,17 +57,9 @@ class _Part:
     needs: list[frozenset[str]]
 
 
-def _weaker(char: str) -> str:
-    """The letters that ``char`` may be typed as: itself, with either of its two marks left out, or bare."""
-    parts = unicodedata.normalize("NFD", char)
-    base, marks = parts[0], parts[1:]
-    forms = [unicodedata.normalize("NFC", base + kept) for kept in (marks, *marks, "")]
-    return "".join(dict.fromkeys((*forms, fold(char))))
-
-
 def _as_typed(word: str) -> str:
     """A pattern for a word with all, some or none of its marks: "số" fits "so" and "sô", never "sở"."""
-    return "".join(char if len(forms := _weaker(char)) == 1 else f"[{forms}]" for char in re.escape(word))
+    return "".join(char if len(forms := weaker(char)) == 1 else f"[{forms}]" for char in re.escape(word))
 
 
 class _Compiler:
@@ -116,9 +108,9 @@ class _Compiler:
         return whole
 
     def _one(self, token: str) -> _Part:
-        if token == "(":
+        if token == OPENING:
             return self._group(")", "(?:{})", needed=True)
-        if token == "[":
+        if token == OPTIONAL:
             return self._group("]", "(?:{})?", needed=False)
         if token in ("..", "..."):
             self._gaps += 1

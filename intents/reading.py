@@ -27,8 +27,33 @@ NEIGHBOUR_LIMIT = 4
 
 _FIGURE = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?(?:%|phần trăm|phan tram)", re.IGNORECASE)
 _LEVELS: dict[str, Level] = {"tinh": "tỉnh", "huyen": "huyện", "xa": "xã"}
-_PLACE_PREFIXES = frozenset("tỉnh xã huyện thành phố phường thị ở tại của cấp tinh xa huyen thanh pho phuong thi o tai cua cap".split())
-_BOUND_BY = frozenset("ngay thang moc thoi khi mung han".split())
+_PLACE_PREFIXES = frozenset(
+    [
+        "tỉnh",
+        "xã",
+        "huyện",
+        "thành",
+        "phố",
+        "phường",
+        "thị",
+        "ở",
+        "tại",
+        "của",
+        "cấp",
+        "tinh",
+        "xa",
+        "huyen",
+        "thanh",
+        "pho",
+        "phuong",
+        "thi",
+        "o",
+        "tai",
+        "cua",
+        "cap",
+    ]
+)
+_BOUND_BY = frozenset(["ngay", "thang", "moc", "thoi", "khi", "mung", "han"])
 _ORDINALS = {
     "nhat": 1, "mot": 1, "dau": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7,
     "tam": 8, "chin": 9, "muoi": 10, "cuoi": -1, "chot": -1,
@@ -140,7 +165,8 @@ def _outside_frames(mentions: Iterable[Mention], frames: Iterable[PhraseMatch]) 
     return tuple(
         mention
         for mention in mentions
-        if mention.kind != "office" or not all(place in framed for place in range(mention.first, min(mention.last, mention.first + 3)))
+        if mention.kind != "office"
+        or not all(place in framed for place in range(mention.first, min(mention.last, mention.first + 3)))
     )
 
 
@@ -226,7 +252,9 @@ def subject(
     if not offices:
         dropped.update(place for mention in reading.named("office") for place in range(mention.first, mention.last))
     kept = [place for place in range(len(reading.words)) if place not in dropped]
-    if reading.level and all(reading.words[place].folded in ("cap", *_LEVELS) or _is_filler(reading.words[place]) for place in kept):
+    if reading.level and all(
+        reading.words[place].folded in ("cap", *_LEVELS) or _is_filler(reading.words[place]) for place in kept
+    ):
         return Query(())
     return Query(tuple(_slots(reading.words, _without_fillers(reading.words, kept, lexicon), lexicon)))
 

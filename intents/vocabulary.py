@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -73,7 +74,7 @@ class Vocabulary:
                 self._by_sound.setdefault(sound_of(word), []).append(word)
                 self._near.clear()
             self.counts[word] = self.counts.get(word, 0) + 1
-        self.pairs.update(zip(words, words[1:], strict=False))
+        self.pairs.update(pairwise(words))
 
     def learn_all(self, texts: Iterable[Sequence[str]]) -> None:
         for words in texts:
@@ -97,9 +98,7 @@ class Vocabulary:
         if len(word) >= 2 and not word[0].isdigit():
             for other in self._by_sound.get(sound_of(word), ()):
                 likeness[other] = SOUNDALIKE_LIKENESS
-            likeness.update(
-                (other, score) for other, score in self._edits(word) if score > likeness.get(other, 0.0)
-            )
+            likeness.update((other, score) for other, score in self._edits(word) if score > likeness.get(other, 0.0))
         likeness.pop(word, None)
         ranked = sorted(likeness.items(), key=lambda item: (-item[1], -self.counts[item[0]], item[0]))
         return tuple(ranked[:8])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 LONGEST_UTTERANCE = 500
 """Characters read of one utterance; what comes after is left unread, and the answer says so."""
@@ -39,6 +40,15 @@ _PLACEMENT = re.compile("(?<!q)(?:" + "|".join(_PLACEMENTS) + r")(?!\w)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _BLANK = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+|%")
+
+
+@cache
+def weaker(char: str) -> str:
+    """The letters ``char`` may be typed as: itself, with either of its two marks left out, or bare ("ố": "ốôóo")."""
+    parts = unicodedata.normalize("NFD", char)
+    base, marks = parts[0], parts[1:]
+    forms = [unicodedata.normalize("NFC", base + kept) for kept in (marks, *marks, "")]
+    return "".join(dict.fromkeys((*forms, fold(char))))
 
 
 @dataclass(frozen=True, slots=True)

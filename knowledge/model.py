@@ -373,5 +373,7 @@ class Plan(Fact):
                 raise ValueError(f"{indicator.code}: pillar {indicator.pillar!r} is not among the plan's pillars")
             twin = by_code.get(indicator.twin) if indicator.twin else None
             if indicator.twin and (twin is None or twin.twin != indicator.code or twin.part == indicator.part):
-                raise ValueError(f"{indicator.code}: twin {indicator.twin!r} must exist, point back, and be the other part")
+                raise ValueError(
+                    f"{indicator.code}: twin {indicator.twin!r} must exist, point back, and be the other part"
+                )
         return self

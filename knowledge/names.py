@@ -42,7 +42,12 @@ def _everyday(text: str) -> bool:
 def _pillars(plans: Iterable[Plan]) -> Iterator[Name]:
     for plan in plans:
         for pillar in plan.pillars:
-            for text in (pillar.name, pillar.name.removeprefix("Phát triển "), *pillar.say, *_PILLAR_SAYINGS.get(pillar.id, ())):
+            for text in (
+                pillar.name,
+                pillar.name.removeprefix("Phát triển "),
+                *pillar.say,
+                *_PILLAR_SAYINGS.get(pillar.id, ()),
+            ):
                 yield Name("pillar", pillar.id, text)
 
 

@@ -7,7 +7,9 @@ from bot.figures import document_name, place_name, short_name, source_line
 from bot.question import Question
 from intents.abbreviations import abbreviations
 from intents.words import fold, split_words
+from knowledge.dues import shown
 from knowledge.model import Plan
+from knowledge.parties import Ended, PlaceToday, Succession
 
 _FIELD_NAMES = {
     "number": "Số hiệu",
@@ -49,28 +51,28 @@ def answer_document(desk: Desk, question: Question) -> Answer:
 
 
 def _values(desk: Desk, plan: Plan, field: str, question: Question) -> list[str]:
+    """What the header states of ``field``; empty when the text does not state it."""
     header = plan.header
-    match field:
-        case "number":
-            if header.number:
-                return [header.number]
-            return [f"văn bản không ghi số (chỉ in «Số: … {header.number_printed}»)"] if header.number_printed else []
-        case "date":
-            dates = [date for date in header.dates if question.part != "appendix" or "hụ lục" in date.source.place]
-            return [f"{_dated(date.text, date.day, date.month, date.year)} ({date.source.place})" for date in dates or header.dates]
-        case "signer":
-            return [f"{header.signer.name}, {header.signer.post}"] if header.signer else []
-        case "issuer":
-            return [header.issuer]
-        case "validity":
-            return [header.validity] if header.validity else [f"kế hoạch của năm {header.year} (hết ngày 31/12/{header.year})"]
-        case "theme":
-            return [header.theme] if header.theme else []
-        case "campaign":
-            return [milestone.statement for milestone in plan.milestones]
-        case "basis":
-            return list(header.based_on)
-    return [f"{header.kind}: {header.title} ({place_name(desk.base, plan)})"]
+    if field == "number" and not header.number and header.number_printed:
+        return [f"văn bản không ghi số (chỉ in «Số: … {header.number_printed}»)"]
+    stated: dict[str, list[str | None]] = {
+        "number": [header.number],
+        "date": [*_dates(plan, appendix=question.part == "appendix")],
+        "signer": [f"{header.signer.name}, {header.signer.post}" if header.signer else None],
+        "issuer": [header.issuer],
+        "validity": [header.validity or f"kế hoạch của năm {header.year} (hết ngày 31/12/{header.year})"],
+        "theme": [header.theme],
+        "campaign": [milestone.statement for milestone in plan.milestones],
+        "basis": [*header.based_on],
+        "title": [f"{header.kind}: {header.title} ({place_name(desk.base, plan)})"],
+    }
+    return [value for value in stated[field] if value]
+
+
+def _dates(plan: Plan, *, appendix: bool) -> list[str]:
+    dates = plan.header.dates
+    asked = [date for date in dates if not appendix or "hụ lục" in date.source.place] or list(dates)
+    return [f"{_dated(date.text, date.day, date.month, date.year)} ({date.source.place})" for date in asked]
 
 
 def _dated(text: str, day: int | None, month: int | None, year: int | None) -> str:
@@ -85,7 +87,9 @@ def answer_abbreviation(desk: Desk, question: Question) -> Answer:
     for word in split_words(question.words):
         known = next((entry for entry in abbreviations().get(fold(word.text), ()) if entry.shown), None)
         if known is not None:
-            readings = [f"{reading.shown} ({reading.gloss})" if reading.gloss else reading.shown for reading in known.readings]
+            readings = [
+                f"{reading.shown} ({reading.gloss})" if reading.gloss else reading.shown for reading in known.readings
+            ]
             entries.append((known.form, readings))
     return Answer("abbreviation", {"entries": list(dict(entries).items())}, question, keeps_talk=False)
 
@@ -110,17 +114,16 @@ def answer_today(desk: Desk, question: Question) -> Answer:
     return Answer("today", {"lines": list(dict.fromkeys(lines))}, question)
 
 
-def _today_line(name: str, now: object, ended: object) -> tuple[str, str, str | None]:
+def _today_line(name: str, now: Succession | PlaceToday | None, ended: Ended | None) -> tuple[str, str, str | None]:
     """(name, what became of it, document)."""
     if ended is not None:
-        return name, f"{getattr(ended, 'note')} (từ {getattr(ended, 'since'):%d/%m/%Y})", getattr(ended, "document")
+        return name, f"{ended.note} (từ {shown(ended.since)})", ended.document
     if now is None:
         return name, "chưa có thông tin xác nhận về tên gọi hiện nay", None
-    if getattr(now, "status") != "confirmed":
-        return name, f"chưa xác nhận được: {getattr(now, 'note', '')}", getattr(now, "document")
-    since = getattr(now, "since")
-    when = f" (từ {since.day}/{since.month}/{since.year})" if since else ""
-    return name, f"nay là {getattr(now, 'name')}{when}. {getattr(now, 'note') or ''}".strip(), getattr(now, "document")
+    if now.status != "confirmed":
+        return name, f"chưa xác nhận được: {now.note or ''}", now.document
+    when = f" (từ {shown(now.since)})" if now.since else ""
+    return name, f"nay là {now.name}{when}. {now.note or ''}".strip(), now.document
 
 
 def answer_social(desk: Desk, intent: str, office: str | None, place: str | None) -> Answer:

@@ -101,7 +101,9 @@ def _office_rows(desk: Desk, plan: Plan, question: Question) -> list[Row]:
                 if _names(desk, plan, getattr(row.roles, role), question.offices)
             ]
     if not question.roles or "implements" in question.roles or not any(row.columns for row in plan.indicators):
-        rows += [_duty_row(desk, plan, duty) for duty in plan.duties if _names(desk, plan, duty.owner, question.offices)]
+        rows += [
+            _duty_row(desk, plan, duty) for duty in plan.duties if _names(desk, plan, duty.owner, question.offices)
+        ]
     elif question.roles:
         rows += [
             _duty_row(desk, plan, duty)
@@ -176,7 +178,9 @@ def _role_counts(rows: Sequence[Row]) -> str:
     for row in rows:
         name = "nhiệm vụ" if row.topic.startswith("duty/") else ROLE_NAMES[row.role].lower() if row.role else "chỉ tiêu"
         counts[name] = counts.get(name, 0) + 1
-    return ", ".join(f"{count} {name}" if name == "nhiệm vụ" else f"{name} {count} chỉ tiêu" for name, count in counts.items())
+    return ", ".join(
+        f"{count} {name}" if name == "nhiệm vụ" else f"{name} {count} chỉ tiêu" for name, count in counts.items()
+    )
 
 
 def _office_today(desk: Desk, plans: Iterable[Plan], question: Question) -> list[str]:
@@ -191,7 +195,9 @@ def _no_duties(desk: Desk, question: Question, plans: Sequence[Plan], name: str)
         if plan not in plans and _office_rows(desk, plan, question.model_copy(update={"topics": (), "roles": ()}))
     ]
     offers = tuple(
-        Pending(label=short_name(desk.base, plan), question=question.model_copy(update={"plans": (plan.id,), "roles": ()}))
+        Pending(
+            label=short_name(desk.base, plan), question=question.model_copy(update={"plans": (plan.id,), "roles": ()})
+        )
         for plan in others[:MOST_CHOICES]
     )
     return Answer(
@@ -222,7 +228,9 @@ def _which_plan(desk: Desk, question: Question, rows: Sequence[Row], name: str) 
         )
         for plan in plans[:MOST_CHOICES]
     )
-    return Answer("which", {"about": name, "prompt": "trong văn bản nào"}, question, "choose", offers=offers, asked=True)
+    return Answer(
+        "which", {"about": name, "prompt": "trong văn bản nào"}, question, "choose", offers=offers, asked=True
+    )
 
 
 def _more(question: Question, more: int, what: str) -> tuple[Pending, ...]:
@@ -242,7 +250,14 @@ def answer_list(desk: Desk, question: Question) -> Answer:
             Pending(label=short_name(desk.base, plan), question=question.model_copy(update={"plans": (plan.id,)}))
             for plan in plans[:MOST_CHOICES]
         )
-        return Answer("which", {"about": "các chỉ tiêu", "prompt": "của văn bản nào"}, question, "choose", offers=offers, asked=True)
+        return Answer(
+            "which",
+            {"about": "các chỉ tiêu", "prompt": "của văn bản nào"},
+            question,
+            "choose",
+            offers=offers,
+            asked=True,
+        )
     rows = [row_of(desk, plan, row) for plan in plans for row in _pillar_rows(plan, question)]
     if not rows:
         rows = [row_of(desk, plan, row) for plan in plans for row in main_rows(plan, question.part)]
@@ -307,7 +322,9 @@ def _pillar_names(plans: Iterable[Plan], question: Question) -> list[str]:
 def _by_pillar(desk: Desk, question: Question, plan: Plan, rows: Sequence[Row]) -> Answer:
     counts = _pillar_counts(plan, main_rows(plan, question.part))
     offers = tuple(
-        Pending(label=f"{name} ({count})", question=question.model_copy(update={"pillars": (pillar,), "plans": (plan.id,)}))
+        Pending(
+            label=f"{name} ({count})", question=question.model_copy(update={"pillars": (pillar,), "plans": (plan.id,)})
+        )
         for pillar, name, count in counts[:MOST_CHOICES]
     )
     return Answer(
@@ -359,7 +376,9 @@ def answer_count(desk: Desk, question: Question) -> Answer:
         },
         question,
         sources=tuple(document_name(desk.base, plan) for plan in plans),
-        offers=(Pending(label="Liệt kê ra", question=question.model_copy(update={"intent": "list"})),) if len(plans) == 1 else (),
+        offers=(Pending(label="Liệt kê ra", question=question.model_copy(update={"intent": "list"})),)
+        if len(plans) == 1
+        else (),
     )
 
 
@@ -369,7 +388,11 @@ def _in_pillars(plan: Plan, row: Indicator, question: Question) -> bool:
 
 
 def _owned(desk: Desk, plan: Plan, question: Question) -> int:
-    return sum(1 for duty in plan.duties if duty.owner and (not question.offices or _names(desk, plan, duty.owner, question.offices)))
+    return sum(
+        1
+        for duty in plan.duties
+        if duty.owner and (not question.offices or _names(desk, plan, duty.owner, question.offices))
+    )
 
 
 def _office_counts(desk: Desk, plans: Iterable[Plan], question: Question) -> list[tuple[str, str]]:

@@ -27,11 +27,13 @@ def answer_nothing(desk: Desk, nothing: Nothing) -> Answer:
     names = [base.topics.by_id[topic].name for topic in question.topics if topic in base.topics.by_id]
     elsewhere = list(dict.fromkeys(found.plan for found in nothing.elsewhere))
     if not elsewhere and question.topics:
-        elsewhere = [plan for plan in base.topics.by_id[question.topics[0]].plans] if names else []
+        elsewhere = list(base.topics.by_id[question.topics[0]].plans) if names else []
     offers = tuple(
         Pending(
             label=short_name(base, base.plans[plan]),
-            question=question.model_copy(update={"plans": (plan,), "places": (base.plans[plan].header.place,), "years": (), "carried": ()}),
+            question=question.model_copy(
+                update={"plans": (plan,), "places": (base.plans[plan].header.place,), "years": (), "carried": ()}
+            ),
         )
         for plan in elsewhere[:MOST_CHOICES]
     )

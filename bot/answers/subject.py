@@ -28,7 +28,9 @@ def gather(desk: Desk, question: Question) -> list[Facts]:
     for plan_id in question.plans:
         for topic_id in question.topics:
             if plan_id in desk.base.topics.by_id[topic_id].plans:
-                found.append(facts_of(desk.base, plan_id, topic_id, desk.today, level=question.level, part=question.part))
+                found.append(
+                    facts_of(desk.base, plan_id, topic_id, desk.today, level=question.level, part=question.part)
+                )
     return found
 
 
@@ -37,7 +39,9 @@ def answer_who(desk: Desk, question: Question) -> Answer:
     facts = _with_assignments(gather(desk, question), question)
     blocks = [_who_block(desk, item, question.roles) for item in facts]
     offices = _offices(desk, facts, question.roles)
-    return _answer(desk, question.model_copy(update={"offices": offices or question.offices}), "who", facts, {"blocks": blocks})
+    return _answer(
+        desk, question.model_copy(update={"offices": offices or question.offices}), "who", facts, {"blocks": blocks}
+    )
 
 
 def _with_assignments(facts: list[Facts], question: Question) -> list[Facts]:
@@ -120,7 +124,7 @@ def _same_figures_once(facts: list[Facts], question: Question) -> list[Facts]:
         other = kept.get(key)
         if other is None or not figures <= frozenset(line.said for line in other.figures):
             kept[key if other is None else (*key, item.plan.id)] = item
-    return sorted(kept.values(), key=lambda item: facts.index(item))
+    return sorted(kept.values(), key=facts.index)
 
 
 def answer_overview(desk: Desk, question: Question) -> Answer:
@@ -135,7 +139,14 @@ def answer_overview(desk: Desk, question: Question) -> Answer:
 def answer_exists(desk: Desk, question: Question) -> Answer:
     """It is there: yes, with what it says. (That it is not there is said elsewhere.)"""
     overview = answer_overview(desk, question)
-    return Answer("exists", overview.data, overview.question, items=overview.items, sources=overview.sources, offers=overview.offers)
+    return Answer(
+        "exists",
+        overview.data,
+        overview.question,
+        items=overview.items,
+        sources=overview.sources,
+        offers=overview.offers,
+    )
 
 
 def answer_source(desk: Desk, question: Question) -> Answer:
@@ -186,7 +197,10 @@ def _answer(desk: Desk, question: Question, template: str, facts: Sequence[Facts
 
 def _offers(question: Question, template: str) -> tuple[Pending, ...]:
     return tuple(
-        Pending(label=label, question=question.model_copy(update={"intent": intent, "roles": (), "aspect": None, "carried": ()}))
+        Pending(
+            label=label,
+            question=question.model_copy(update={"intent": intent, "roles": (), "aspect": None, "carried": ()}),
+        )
         for label, intent in NEXT_QUESTIONS.get(template, ())
         if intent != question.intent
     )

@@ -135,7 +135,9 @@ def answer_due(desk: Desk, question: Question) -> Answer:
     more = len(found) - (question.page + 1) * PAGE
     offers: tuple[Pending, ...] = ()
     if more > 0:
-        offers = (Pending(label=f"Xem tiếp {more} việc", question=question.model_copy(update={"page": question.page + 1})),)
+        offers = (
+            Pending(label=f"Xem tiếp {more} việc", question=question.model_copy(update={"page": question.page + 1})),
+        )
     return Answer(
         "due",
         {

@@ -1,0 +1,75 @@
+"""The slots of a question that do not depend on its subject: roles, period, offices, groups, level."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from bot.question import Question, Span
+from bot.scope import Scope
+from bot.understanding.outcomes import Talk
+from intents.reading import Reading
+from intents.times import Period
+
+
+def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
+    """The question with every slot that does not depend on the subject."""
+    reading, before = talk.reading, talk.before
+    roles = tuple(
+        dict.fromkeys((*reading.traits(intent, "role"), *(r for rs in reading.traits(intent, "roles") for r in rs)))
+    )
+    carried = list(scope.carried)
+    if not roles and before and leans and intent == before.intent == "who" and not _asks_anew(reading):
+        roles = before.roles
+    aspects = reading.traits(intent, "aspect")
+    period = _period(reading)
+    offices = tuple(dict.fromkeys(mention.id for mention in reading.named("office", "person")))
+    return Question(
+        intent=intent,
+        plans=tuple(plan.id for plan in scope.plans),
+        places=scope.places,
+        years=scope.years,
+        roles=roles,
+        offices=offices,
+        pillars=tuple(dict.fromkeys(mention.id for mention in reading.named("pillar")))
+        or (before.pillars if before and leans and intent in ("list", "count") else ()),
+        period=period,
+        aspect=aspects[0] if aspects else None,
+        field=next(iter(reading.traits(intent, "field")), before.field if before and leans else None),
+        counted=next(iter(reading.traits(intent, "of")), before.counted if before and leans else None),
+        level=reading.level,
+        part=reading.frame("part"),
+        document=reading.frame("document"),
+        own=_is_own(talk, intent),
+        carried=tuple(carried),
+        place_settled=scope.named_place,
+    )
+
+
+def _asks_anew(reading: Reading) -> bool:
+    """A bare "ai" asks for whoever it is, not for the role of the talk before."""
+    return "who" in reading.intents and reading.intents["who"].score > 2.3
+
+
+def _is_own(talk: Talk, intent: str) -> bool:
+    if intent not in ("duties", "due", "deadline"):
+        return False
+    words = {word.folded for word in talk.reading.words}
+    mine = bool(words & {"toi", "em", "minh", "tui", "to"}) and not _of_place(talk.reading)
+    said_self = any(match.traits.get("self") for match in talk.reading.matches if match.intent == "duties")
+    return (mine or said_self) and talk.context.own_office is not None and not talk.reading.named("office", "person")
+
+
+def _of_place(reading: Reading) -> bool:
+    """ "xã mình", "tỉnh mình": the place is meant, not the person."""
+    folded = [word.folded for word in reading.words]
+    return any(
+        first in ("xa", "tinh", "huyen") and second in ("minh", "toi", "em", "ta") for first, second in pairwise(folded)
+    )
+
+
+def _period(reading: Reading) -> Span | None:
+    for mention in reading.periods():
+        period = mention.value
+        if isinstance(period, Period):
+            return Span(first=period.first, last=period.last, grain=period.grain, text=mention.text)
+    return None

@@ -1,0 +1,113 @@
+"""Which intent leads an utterance, and whether it leans on the talk before it."""
+
+from __future__ import annotations
+
+from bot.scope import named_places, named_years
+from bot.understanding.outcomes import SOCIAL, TOPICAL, Talk
+from intents.reading import Reading, subject
+
+WEAK_CUE = 2.0
+"""A phrase below this is a hint only: after "còn ..." the talk's own intent is likelier."""
+
+
+def leading_intent(talk: Talk) -> str | None:
+    """The best intent that can be meant here; None when no phrase matched."""
+    reading = talk.reading
+    usable = {name: match for name, match in reading.intents.items() if _possible(talk, name)}
+    if not usable:
+        return None
+    best = max(usable, key=lambda name: usable[name].score)
+    if best == "compare" and "who" in usable and usable["who"].score >= 2.2:
+        best = "who"
+    if best == "profile" or ("profile" in usable and usable[best].score < 2.5):
+        others = [match.score for name, match in usable.items() if name not in ("profile", *SOCIAL)]
+        if "profile" in usable and (not others or max(others) < 2.5):
+            return "profile"
+        best = max((name for name in usable if name != "profile"), key=lambda name: usable[name].score)
+    asking = [name for name in usable if name not in (*SOCIAL, "profile")]
+    if best in SOCIAL and best != "help" and asking and usable[max(asking, key=lambda n: usable[n].score)].score >= 1.6:
+        best = max(asking, key=lambda name: usable[name].score)
+    return best
+
+
+def _possible(talk: Talk, intent: str) -> bool:
+    """Whether the utterance has what the intent cannot do without."""
+    reading = talk.reading
+    match = reading.intents[intent]
+    if intent == "abbreviation":
+        return match.score > 3 or len(reading.words) <= 6
+    if intent == "document":
+        return (
+            _names_document(reading) or match.traits.get("field") in ("theme", "campaign") or _short_question(reading)
+        )
+    if intent == "compare":
+        sides = len(named_places(talk.base, reading)[0]) + len(named_years(reading))
+        return sides >= 2 or talk.before is not None or match.score >= 3.4
+    if intent == "today":
+        return bool(reading.named("office", "place")) or bool(talk.before and talk.before.offices)
+    return True
+
+
+def _names_document(reading: Reading) -> bool:
+    """Whether a document is spoken of as such ("kế hoạch", "chỉ thị", "văn bản", or by its number)."""
+    text = f" {' '.join(word.folded for word in reading.words)} "
+    said = (" ke hoach ", " van ban ", " chi thi ", " phu luc ", " so hieu ", " ban phan cong ", " truong ban ")
+    return any(words in text for words in said) and " so ke hoach " not in text
+
+
+def _short_question(reading: Reading) -> bool:
+    """Nothing but the cue: "ai ký?", "số mấy?" after talk of a document."""
+    return len(reading.words) <= 4
+
+
+def has_subject(talk: Talk, intent: str | None) -> bool:
+    query = subject(talk.reading, talk.base.lexicon, intent=intent)
+    return bool(query) and any(
+        talk.base.topics.knows(word) for slot in query.slots for word in slot.alternatives[0].words
+    )
+
+
+def is_weak(talk: Talk, intent: str) -> bool:
+    match = talk.reading.intents.get(intent)
+    return match is not None and match.score < WEAK_CUE and talk.reading.frame("ellipsis") is True
+
+
+def leans_on_talk(talk: Talk, intent: str | None, own_subject: bool) -> bool:
+    """Whether the utterance is elliptical: marked so, or without a subject of its own."""
+    reading, before = talk.reading, talk.before
+    if before is None:
+        return False
+    if reading.frame("ellipsis") or reading.frame("refers") or reading.frame("correction"):
+        return True
+    if any(match.traits.get("pronoun") or match.traits.get("follow") for match in reading.matches):
+        return True
+    if intent in ("due", "duties", "list", "count", "plans", "document"):
+        return not reading.named("office", "person", "place") and not named_years(reading)
+    return not own_subject
+
+
+def unsaid_intent(talk: Talk, own_subject: bool, leans: bool) -> str | None:
+    """The intent of an utterance without a cue: that of the talk where it leans, else what the words suggest."""
+    reading, before = talk.reading, talk.before
+    offices = reading.named("office", "person")
+    scoped = bool(named_places(talk.base, reading)[0] or named_years(reading) or reading.frame("document"))
+    missing = named_places(talk.base, reading)[1]
+    short = len(reading.words) <= 8
+    if before and (leans or short):
+        if offices and before.intent in ("duties", "due"):
+            return before.intent
+        if own_subject and before.intent in TOPICAL:
+            return before.intent if leans or short else "overview"
+        if offices and not own_subject:
+            return "duties"
+        if reading.periods() and not scoped:
+            return "due" if before.intent in ("due", "duties") else before.intent
+        if scoped or missing or reading.level:
+            return before.intent
+    if own_subject:
+        return "overview"
+    if offices:
+        return "duties"
+    if reading.named("pillar") and scoped:
+        return "list"
+    return "document" if reading.frame("document") and scoped else None

@@ -1,0 +1,29 @@
+"""The subject of an utterance as queries to search with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.understanding.outcomes import Talk
+from intents.matching import Alternative, Query, Slot
+from intents.reading import subject
+from intents.spelling import folded_words
+
+
+def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
+    whole = subject(talk.reading, talk.base.lexicon, intent=intent)
+    if not whole and talk.reading.frame("document") == "directive" and intent == "deadline":
+        whole = subject(talk.reading, talk.base.lexicon, intent=intent, frames=True)
+    if not talk.reading.named("office"):
+        return (whole,)
+    return tuple(
+        query for query in (whole, subject(talk.reading, talk.base.lexicon, intent=intent, offices=False)) if query
+    )
+
+
+def words_of(queries: Sequence[Query]) -> str:
+    return " ".join(slot.text for slot in queries[0].slots) if queries else ""
+
+
+def query_of(text: str) -> Query:
+    return Query(tuple(Slot(word, (Alternative((word,), 1.0, "topic"),)) for word in folded_words(text)))

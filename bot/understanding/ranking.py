@@ -1,0 +1,125 @@
+"""Candidates for a subject, raised or lowered by what the intent and the named office speak for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.deciding import Found, decide
+from bot.question import Question
+from bot.understanding.outcomes import Talk
+from intents.reading import Reading
+from intents.words import fold
+from knowledge.topics import Candidate
+
+_AIM_WORDS = ("chỉ tiêu", "mục tiêu", "phấn đấu", "phải", "đặt", "giao", "cần", "tối thiểu")
+_REPORT_WORDS = (
+    "hiện", "hiện nay", "đã", "còn", "đến nay", "đạt được", "kết quả", "được cấp", "hoàn thành được", "thực tế",
+    "có bao nhiêu", "tổng",
+)  # fmt: skip
+_TOWARDS = frozenset({"về", "cho", "đến", "tới", "lên", "với", "ve", "den", "toi", "len", "voi"})
+
+# What speaks for or against a candidate beyond its words. Small beside the score (0..1); tuned on tests/cases.
+DATED, UNDATED = 0.15, -0.15
+"""Asked for a day: a duty with one, a duty without."""
+DATED_INDICATOR, DATED_MILESTONE = 0.12, 0.25
+DUTY_FOR_FIGURE = -0.08
+"""Asked for a figure, a duty is the lesser guess; so is one without an owner when asked who."""
+UNASSIGNED_INDICATOR = -0.06
+INDICATOR = 0.02
+OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
+"""The office named in the question owns the duty, owns one with a day, or receives the report."""
+AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
+"""For a report: an aim was asked for, a state was, neither is clear."""
+
+
+def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate], plans: set[str]) -> Found:
+    """The subject among the candidates, for the kind of thing the intent asks of, in ``plans`` (ids)."""
+    kinds = {
+        "who": ("concept", "duty", "milestone"),
+        "deadline": ("concept", "duty", "milestone"),
+    }.get(question.intent, ("concept", "duty", "milestone", "finding"))
+    ranked = rank(talk, question, candidates)
+    found = decide(ranked, plans, kinds)
+    if not found.chosen and question.intent == "deadline":
+        found = decide(ranked, plans, ("finding",))
+    if not found.chosen and question.years and question.places:
+        # A report on last year stands in this year's plan: results may be asked for by their own year.
+        of_place = {plan.id for plan in talk.base.plans_of(question.places)}
+        reported = decide(ranked, of_place, ("finding",))
+        if reported.chosen and reported.chosen[0].score >= (ranked[0].score - (0.1 if plans else 0.3)):
+            return reported
+    return found
+
+
+def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with what the intent and the named office speak for, best first."""
+    receiving = _receiving(talk.reading)
+    owning = set(question.offices) - receiving
+    report_cue = _report_cue(talk.reading)
+
+    def bonus(candidate: Candidate) -> float:
+        match candidate.topic.kind:
+            case "duty":
+                return _duty_bonus(talk, question, candidate, owning, receiving)
+            case "concept":
+                return _concept_bonus(talk, question, candidate)
+            case "finding":
+                return report_cue
+        return DATED_MILESTONE if question.intent == "deadline" else 0.0
+
+    raised = [replace(found, score=found.score + bonus(found)) for found in candidates]
+    return sorted(raised, key=lambda found: -found.score)
+
+
+def _duty_bonus(talk: Talk, question: Question, candidate: Candidate, owning: set[str], receiving: set[str]) -> float:
+    plan, duty = talk.base.topics.duties[candidate.topic.id]
+    dated = question.intent == "deadline" and bool(duty.deadlines)
+    extra = 0.0
+    if question.intent == "deadline":
+        extra += DATED if dated else UNDATED
+    elif question.intent in ("value", "compare") or (question.intent == "who" and not duty.owner):
+        extra += DUTY_FOR_FIGURE
+    place = plan.header.place
+    if owning and any(same_office(talk, name, place, owning) for name in duty.owner):
+        return extra + (OWNER_OF_DATED if dated else OWNER)
+    receivers = (line.to for line in duty.deadlines if line.to)
+    if receiving and any(same_office(talk, name, place, receiving) for name in receivers):
+        return extra + RECEIVER
+    return extra
+
+
+def _concept_bonus(talk: Talk, question: Question, candidate: Candidate) -> float:
+    aim = talk.base.topics.aims[candidate.plan, candidate.topic.id.removeprefix("concept/")]
+    if question.intent == "deadline":
+        return DATED_INDICATOR if any(indicator.deadlines for indicator, _ in aim.entries) else 0.0
+    if question.intent == "who" and not any(indicator.columns for indicator, _ in aim.entries):
+        return UNASSIGNED_INDICATOR
+    return INDICATOR
+
+
+def _report_cue(reading: Reading) -> float:
+    """Whether a report or an aim is asked for: "đã, hiện, còn bao nhiêu" against "chỉ tiêu, phải, phấn đấu"."""
+    text = f" {' '.join(word.text for word in reading.words)} "
+    folded = fold(text)
+
+    def says(words: Sequence[str]) -> bool:
+        return any(f" {word} " in text or f" {fold(word)} " in folded for word in words)
+
+    if says(_AIM_WORDS):
+        return AIM_ASKED
+    return REPORT_ASKED if says(_REPORT_WORDS) else NEITHER_ASKED
+
+
+def _receiving(reading: Reading) -> set[str]:
+    """Offices that something is sent to ("gửi báo cáo về Sở ..."), which are not the ones who must send it."""
+    return {
+        mention.id
+        for mention in reading.named("office")
+        if mention.first and reading.words[mention.first - 1].text in _TOWARDS
+    }
+
+
+def same_office(talk: Talk, printed: str, place: str, wanted: set[str]) -> bool:
+    office = talk.base.party(printed, place)
+    return office is not None and office.id in wanted

@@ -1,0 +1,157 @@
+"""From ranked candidates to a question about one subject, or to a choice between close ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.deciding import Found
+from bot.question import Pending, Question
+from bot.scope import Scope
+from bot.talk import MOST_CHOICES
+from bot.understanding.carrying import with_duty_deadlines
+from bot.understanding.outcomes import Nothing, Outcome, Rivals, Talk, Understood
+from bot.understanding.ranking import same_office
+from knowledge.topics import Candidate
+
+
+def settle(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcome:
+    """One subject, several told together, a choice between close ones, or that it stands elsewhere."""
+    if not found.chosen:
+        return _only_elsewhere(question, scope, found)
+    best = _with_figure(talk, found.chosen, scope)
+    chosen = question.model_copy(
+        update={
+            "topics": tuple(dict.fromkeys(candidate.topic.id for candidate in best)),
+            "plans": tuple(dict.fromkeys(candidate.plan for candidate in best)),
+        }
+    )
+    if question.intent == "deadline":
+        return Understood(with_duty_deadlines(talk, _with_like_deadlines(talk, chosen, found)))
+    if best[0].topic.kind == "finding":
+        return Understood(_adding(chosen, _more_reports(found)))
+    rivals = _true_rivals(talk, found)
+    if not rivals:
+        return Understood(chosen)
+    if all(_told_together(talk, question, found.chosen[0], rival) for rival in rivals):
+        return Understood(_adding(chosen, tuple(rival.topic.id for rival in rivals[:2])))
+    return _ask(chosen, found, rivals)
+
+
+def _adding(question: Question, topics: Sequence[str]) -> Question:
+    return question.model_copy(update={"topics": tuple(dict.fromkeys((*question.topics, *topics)))})
+
+
+def _only_elsewhere(question: Question, scope: Scope, found: Found) -> Outcome:
+    """Other plans have it. Where only the profile spoke for these plans, they are answered from instead."""
+    best = found.elsewhere
+    held = question.model_copy(update={"topics": (best[0].topic.id,)})
+    if scope.from_profile and not scope.settled:
+        plans = tuple(dict.fromkeys(candidate.plan for candidate in best))
+        return Understood(held.model_copy(update={"plans": plans, "carried": (*held.carried, "elsewhere")}))
+    return Nothing("no_year" if scope.settled and not scope.plans else "elsewhere", held, best)
+
+
+def _with_figure(talk: Talk, chosen: Sequence[Candidate], scope: Scope) -> Sequence[Candidate]:
+    """Where nothing settles the document, a figure said in the question does, if only some documents have it."""
+    figures = set(talk.reading.figures)
+    if not figures or scope.settled or len(chosen) < 2:
+        return chosen
+
+    def has(candidate: Candidate) -> bool:
+        aim = talk.base.topics.aims.get((candidate.plan, candidate.topic.id.removeprefix("concept/")))
+        return aim is not None and any(target.value in figures or target.upper in figures for _, target in aim.entries)
+
+    return [candidate for candidate in chosen if has(candidate)] or chosen
+
+
+def _more_reports(found: Found) -> tuple[str, ...]:
+    """Other reports that fit nearly as well: reports overlap, and telling two is no contradiction."""
+    best = found.chosen[0]
+    near = [one for one in found.nearby if one.plan == best.plan and one.topic.kind == "finding"]
+    return tuple(one.topic.id for one in near if one.topic != best.topic and one.hit.covered >= 0.7)[:2]
+
+
+def _with_like_deadlines(talk: Talk, question: Question, found: Found) -> Question:
+    """Other duties with a deadline that fit nearly as well: told together, since a day is asked for, not a duty.
+
+    Where an office was named, its own duties are enough.
+    """
+    best = found.chosen[0]
+    if best.topic.kind not in ("duty", "milestone"):
+        return question
+    if question.offices and best.topic.kind == "duty" and _is_owner(talk, best, question):
+        return question
+    others = [
+        rival
+        for rival in found.rivals
+        if rival.topic.kind == "duty"
+        and talk.base.topics.duties[rival.topic.id][1].deadlines
+        and rival.plan in question.plans
+    ]
+    topics = tuple(dict.fromkeys((*question.topics, *(rival.topic.id for rival in others[:3]))))
+    return question.model_copy(update={"topics": topics})
+
+
+def _told_together(talk: Talk, question: Question, one: Candidate, other: Candidate) -> bool:
+    """Reports, targets of one row, and, asked who, indicators assigned alike are not chosen between: both are told."""
+    if one.plan != other.plan or one.topic.kind != other.topic.kind:
+        return False
+    if question.intent == "who" and _same_parties(talk, one, other):
+        return True
+    if one.topic.kind == "finding":
+        return True
+    aims = [talk.base.topics.aims.get((found.plan, found.topic.id.removeprefix("concept/"))) for found in (one, other)]
+    rows = [{row.code for row, _ in aim.entries} for aim in aims if aim]
+    return len(rows) == 2 and bool(rows[0] & rows[1]) and one.hit.covered > 0.8
+
+
+def _is_owner(talk: Talk, candidate: Candidate, question: Question) -> bool:
+    plan, duty = talk.base.topics.duties[candidate.topic.id]
+    return any(same_office(talk, name, plan.header.place, set(question.offices)) for name in duty.owner)
+
+
+def _same_parties(talk: Talk, one: Candidate, other: Candidate) -> bool:
+    """Whether two concepts of one plan are assigned alike, so that who answers for them is one answer."""
+
+    def parties(candidate: Candidate) -> object:
+        aim = talk.base.topics.aims.get((candidate.plan, candidate.topic.id.removeprefix("concept/")))
+        return {row.roles for row, _ in aim.entries if row.columns} if aim else candidate.topic.id
+
+    return one.plan == other.plan and parties(one) == parties(other)
+
+
+def _true_rivals(talk: Talk, found: Found) -> tuple[Candidate, ...]:
+    """Rivals that would be answered differently: another plan's own duty or the same owner's is no rival."""
+    best = found.chosen[0]
+    rivals = []
+    for rival in found.rivals:
+        if best.hit.coverage >= 0.97 and rival.hit.coverage < 0.9:
+            continue
+        if best.topic.kind != rival.topic.kind:
+            continue
+        if best.topic.kind == "duty" and _owners(talk, best) == _owners(talk, rival):
+            continue
+        rivals.append(rival)
+    return tuple(rivals)
+
+
+def _owners(talk: Talk, candidate: Candidate) -> tuple[str, ...]:
+    return talk.base.topics.duties[candidate.topic.id][1].owner
+
+
+def _ask(question: Question, found: Found, rivals: Sequence[Candidate]) -> Rivals:
+    scope = question.plans
+    options = [Pending(label=_label(found.chosen[0]), question=question)]
+    for rival in rivals[: MOST_CHOICES - 1]:
+        plans = tuple(plan for plan in rival.topic.plans if plan in scope) or (rival.plan,)
+        options.append(
+            Pending(
+                label=_label(rival), question=question.model_copy(update={"topics": (rival.topic.id,), "plans": plans})
+            )
+        )
+    return Rivals(tuple(options), question.words)
+
+
+def _label(candidate: Candidate) -> str:
+    name = candidate.topic.name
+    return name if len(name) <= 60 else name[:59].rsplit(" ", 1)[0] + "…"
