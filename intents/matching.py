@@ -110,7 +110,7 @@ class WordingIndex:
         return len(self._words)
 
     def add(self, text: str, group: int) -> int:
-        """Index one wording; ``group`` is what it speaks of (rarity counts groups, not wordings). Returns its number."""
+        """Index one wording; ``group`` is what it speaks of (rarity counts groups, not wordings)."""
         marked: dict[str, set[str]] = {}
         for typed in split_words(clean(text)):
             marked.setdefault(typed.folded, set()).add(typed.text)

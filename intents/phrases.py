@@ -107,20 +107,20 @@ class _Compiler:
             whole.needs += part.needs
         return whole
 
-    def _one(self, token: str) -> _Part:
-        if token == OPENING:
+    def _one(self, piece: str) -> _Part:
+        if piece == OPENING:
             return self._group(")", "(?:{})", needed=True)
-        if token == OPTIONAL:
+        if piece == OPTIONAL:
             return self._group("]", "(?:{})?", needed=False)
-        if token in ("..", "..."):
+        if piece in ("..", "..."):
             self._gaps += 1
-            reach = _SHORT_GAP if token == ".." else _LONG_GAP
+            reach = _SHORT_GAP if piece == ".." else _LONG_GAP
             return _Part(rf"(?P<gap{self._gaps}>(?:\S+ ){{0,{reach}}}?)", [])
-        if token == "^":
+        if piece == "^":
             return _Part(rf"^(?:(?:{_OPENERS}) )*?", [])
-        if token == "$":
+        if piece == "$":
             return _Part(rf"(?:(?:{_CLOSERS}) )*$", [])
-        return _Part(_as_typed(unify(token)) + " ", [frozenset({fold(unify(token))})])
+        return _Part(_as_typed(unify(piece)) + " ", [frozenset({fold(unify(piece))})])
 
     def _group(self, closing: str, shape: str, *, needed: bool) -> _Part:
         inner = self._alternatives()
@@ -171,7 +171,8 @@ def match_phrases(
 ) -> tuple[PhraseMatch, ...]:
     """Every phrase that occurs among lower-case ``words``, best score first; marks may be missing, not wrong.
 
-    ``frames`` True: only the phrases around a question; False: only those of intents. ``mentioned`` maps the first position of a mention to (kind, end position); its words count as one ``<kind>``.
+    ``frames`` True: only the phrases around a question; False: only those of intents. ``mentioned`` maps
+    the first position of a mention to (kind, end position); its words count as one ``<kind>``.
     """
     tokens, origin = _tokens(words, mentioned)
     present = frozenset(fold(token) for token in tokens)

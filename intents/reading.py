@@ -241,7 +241,8 @@ def subject(
 ) -> Query:
     """The words of the utterance's subject as a query: no place, time, cue of ``intent`` or filler.
 
-    ``frames`` True keeps the words that name a document ("thi đua"). ``offices`` False leaves out the words of offices too (when the office is asked about, not part of the subject).
+    ``frames`` True keeps the words that name a document ("thi đua"). ``offices`` False leaves out
+    the words of offices too (when the office is asked about, not part of the subject).
     """
     dropped = set(reading.taken) - (_framed(reading.frames) if frames else set())
     for match in reading.matches:

@@ -92,36 +92,54 @@ def occurrences(deadline: Deadline, year: int) -> tuple[Occurrence, ...]:
 
 def _occurrences(deadline: Deadline, year: int) -> Iterator[Occurrence]:
     match deadline:
-        case OnDay(day=day):
-            yield Occurrence("event", day, day, f"ngày {shown(day)}")
-        case BeforeDay(day=day):
-            yield Occurrence("deadline", None, day - timedelta(days=1), f"trước ngày {shown(day)}")
-        case ByDay(day=day):
-            yield Occurrence("deadline", None, day, f"chậm nhất ngày {shown(day)}")
-        case BeforeMonth(year=due_year, month=month):
-            last = date(due_year, month, 1) - timedelta(days=1)
-            yield Occurrence("deadline", None, last, f"trước tháng {month}/{due_year}")
-        case InMonth(year=due_year, month=month):
-            first = date(due_year, month, 1)
-            yield Occurrence("deadline", first, month_end(due_year, month), f"trong tháng {month}/{due_year}")
-        case InQuarter(year=due_year, quarter=quarter):
-            said = f"trong quý {ROMAN[quarter - 1]}/{due_year}"
-            first = date(due_year, 3 * quarter - 2, 1)
-            yield Occurrence("deadline", first, month_end(due_year, 3 * quarter), said)
-        case InYear(year=due_year):
-            yield Occurrence("deadline", date(due_year, 1, 1), date(due_year, 12, 31), f"trong năm {due_year}")
         case EveryQuarter(before_day=before):
             yield from (_quarter(year, quarter, before) for quarter in (1, 2, 3, 4))
         case EveryYear(times=times):
             said = f"tối thiểu {times} lần trong năm {year}"
             yield Occurrence("deadline", date(year, 1, 1), date(year, 12, 31), said, f"năm {year}")
+        case InMonth() | InQuarter() | InYear():
+            yield _within(deadline)
+        case FromDay() | FromYear() | Span():
+            yield _running(deadline)
+        case _:
+            yield _by_a_day(deadline)
+
+
+def _by_a_day(deadline: OnDay | BeforeDay | ByDay | BeforeMonth) -> Occurrence:
+    """An event on a day, or the last day to be on time."""
+    match deadline:
+        case OnDay(day=day):
+            return Occurrence("event", day, day, f"ngày {shown(day)}")
+        case BeforeDay(day=day):
+            return Occurrence("deadline", None, day - timedelta(days=1), f"trước ngày {shown(day)}")
+        case ByDay(day=day):
+            return Occurrence("deadline", None, day, f"chậm nhất ngày {shown(day)}")
+    last = date(deadline.year, deadline.month, 1) - timedelta(days=1)
+    return Occurrence("deadline", None, last, f"trước tháng {deadline.month}/{deadline.year}")
+
+
+def _within(deadline: InMonth | InQuarter | InYear) -> Occurrence:
+    """Some time in a month, quarter or year: on time until its last day."""
+    match deadline:
+        case InMonth(year=year, month=month):
+            said = f"trong tháng {month}/{year}"
+            return Occurrence("deadline", date(year, month, 1), month_end(year, month), said)
+        case InQuarter(year=year, quarter=quarter):
+            said = f"trong quý {ROMAN[quarter - 1]}/{year}"
+            return Occurrence("deadline", date(year, 3 * quarter - 2, 1), month_end(year, 3 * quarter), said)
+    year = deadline.year
+    return Occurrence("deadline", date(year, 1, 1), date(year, 12, 31), f"trong năm {year}")
+
+
+def _running(deadline: FromDay | FromYear | Span) -> Occurrence:
+    """What begins on a day or runs over a stretch."""
+    match deadline:
         case FromDay(day=day):
-            yield Occurrence("start", day, day, f"từ ngày {shown(day)}")
-        case FromYear(year=from_year):
-            yield Occurrence("start", date(from_year, 1, 1), date(from_year, 1, 1), f"từ năm {from_year}")
-        case Span(first=first_day, last=last):
-            start = f"từ {shown(first_day)} " if first_day else ""
-            yield Occurrence("campaign", first_day, last, f"{start}đến hết ngày {shown(last)}")
+            return Occurrence("start", day, day, f"từ ngày {shown(day)}")
+        case FromYear(year=year):
+            return Occurrence("start", date(year, 1, 1), date(year, 1, 1), f"từ năm {year}")
+    start = f"từ {shown(deadline.first)} " if deadline.first else ""
+    return Occurrence("campaign", deadline.first, deadline.last, f"{start}đến hết ngày {shown(deadline.last)}")
 
 
 def _quarter(year: int, quarter: int, before: int | None) -> Occurrence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -220,13 +221,13 @@ def _no_duties(desk: Desk, question: Question, plans: Sequence[Plan], name: str)
 
 
 def _which_plan(desk: Desk, question: Question, rows: Sequence[Row], name: str) -> Answer:
-    plans = list(dict.fromkeys(row.plan.id for row in rows))
+    counts = Counter(row.plan.id for row in rows)
     offers = tuple(
         Pending(
-            label=f"{short_name(desk.base, desk.base.plans[plan])} ({sum(row.plan.id == plan for row in rows)} nội dung)",
+            label=f"{short_name(desk.base, desk.base.plans[plan])} ({count} nội dung)",
             question=question.model_copy(update={"plans": (plan,)}),
         )
-        for plan in plans[:MOST_CHOICES]
+        for plan, count in list(counts.items())[:MOST_CHOICES]
     )
     return Answer(
         "which", {"about": name, "prompt": "trong văn bản nào"}, question, "choose", offers=offers, asked=True
@@ -239,7 +240,7 @@ def _more(question: Question, more: int, what: str) -> tuple[Pending, ...]:
     return (Pending(label=f"Xem tiếp {more} {what}", question=question.model_copy(update={"page": question.page + 1})),)
 
 
-# --- indicators of a plan ------------------------------------------------------------------------------------------------
+# --- indicators of a plan ------------------------------------------------------------------------------------
 
 
 def answer_list(desk: Desk, question: Question) -> Answer:

@@ -77,7 +77,7 @@ def _who_block(desk: Desk, facts: Facts, roles: Sequence[Role]) -> dict[str, Any
 
 
 def _wanted_roles(facts: Facts, roles: Sequence[Role]) -> list[Role]:
-    """The roles to show first. "Chủ trì" where a document has only "chủ trì theo dõi" and "chủ trì thực hiện" is both."""
+    """The roles to show first. "Chủ trì" where a document has only its two kinds is both."""
     named = [line.role for line in facts.roles if line.named or line.parties]
     if not roles:
         return named

@@ -7,6 +7,7 @@ its subject and scope. What the utterance leaves unsaid is carried over only whe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.deciding import holds
@@ -53,40 +54,76 @@ def _office_at(talk: Talk, mentions: Sequence[Any]) -> str | None:
 
 
 def _asked(talk: Talk, intent: str | None) -> Outcome:
-    reading, before = talk.reading, talk.before
-    if intent == "detail" and before is not None and before.intent in ("duties", "list", "due", "count"):
-        return Understood(before.model_copy(update={"page": before.page + bool(reading.traits("detail", "more"))}))
+    return _about_the_last_answer(talk, intent) or _about_a_subject(talk, intent)
+
+
+def _about_the_last_answer(talk: Talk, intent: str | None) -> Outcome | None:
+    """A word about what was just shown: more of it, one of its rows, how long until it is due. Else None."""
+    before = talk.before
+    if before is None:
+        return None
+    if intent == "detail" and before.intent in ("duties", "list", "due", "count"):
+        more = bool(talk.reading.traits("detail", "more"))
+        return Understood(before.model_copy(update={"page": before.page + more}))
     row = picked_row(talk)
     if row is not None:
         asked = intent if intent in TOPICAL and intent != "detail" else "overview"
-        scope = scope_of(talk.base, reading, talk.context, talk.profile.place, leans=True)
-        pillars = before.pillars if before else ()
-        picked = framed(talk, asked, scope, leans=True).model_copy(update={"pillars": pillars} | row)
+        scope = scope_of(talk.base, talk.reading, talk.context, talk.profile.place, leans=True)
+        picked = framed(talk, asked, scope, leans=True).model_copy(update={"pillars": before.pillars} | row)
         return Understood(with_duty_deadlines(talk, picked))
-    if intent == "deadline" and before is not None and before.intent == "due" and not queries_of(talk, intent)[0]:
+    if intent == "deadline" and before.intent == "due" and not queries_of(talk, intent)[0]:
         return Understood(before.model_copy(update={"aspect": before.aspect or "nearest", "page": 0}))
-    queries = queries_of(talk, intent)
-    candidates = talk.base.topics.search(queries, reading.figures)
-    own_subject = bool(candidates) and holds(candidates[0])
-    leans = leans_on_talk(talk, intent, own_subject)
-    if intent is not None and before is not None and leans and is_weak(talk, intent) and before.intent in TOPICAL:
-        intent = before.intent
+    return None
+
+
+def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
+    sought = _sought(talk, intent)
+    intent = _meant_intent(talk, intent, sought)
     if intent is None:
-        intent = unsaid_intent(talk, own_subject, leans)
-        if intent is None:
-            return Nothing("outside", framed(talk, "overview", Scope(()), leans=False))
-    scope = scope_of(talk.base, reading, talk.context, talk.profile.place, leans=leans)
-    question = framed(talk, intent, scope, leans=leans)
-    question = question.model_copy(
-        update={"words": reading.said.typed if intent == "abbreviation" else words_of(queries)}
-    )
+        return Nothing("outside", framed(talk, "overview", Scope(()), leans=False))
+    scope = scope_of(talk.base, talk.reading, talk.context, talk.profile.place, leans=sought.leans)
+    words = talk.reading.said.typed if intent == "abbreviation" else words_of(sought.queries)
+    question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
     if scope.missing is not None:
-        topics = tuple(dict.fromkeys(found.topic.id for found in candidates[:1] if holds(found)))
-        kept = topics or (talk.context.topics if before and leans else ())
-        return Nothing("no_place", question.model_copy(update={"topics": kept, "unknown_place": scope.missing}))
+        return _of_unknown_place(talk, question, scope.missing, sought)
     if intent in OPEN:
-        return open_question(talk, question, scope, candidates, own_subject)
-    return _topical(talk, question, scope, candidates, own_subject, leans=leans, queries=queries)
+        return open_question(talk, question, scope, sought.candidates, sought.found)
+    return _topical(talk, question, scope, sought)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """The search for an utterance's subject. ``found``: its best candidate is good enough to speak of;
+    ``leans``: the utterance is elliptical, so the talk may lend it what it lacks."""
+
+    queries: tuple[Query, ...]
+    candidates: tuple[Candidate, ...]
+    found: bool
+    leans: bool
+
+
+def _sought(talk: Talk, intent: str | None) -> _Sought:
+    queries = queries_of(talk, intent)
+    candidates = tuple(talk.base.topics.search(queries, talk.reading.figures))
+    found = bool(candidates) and holds(candidates[0])
+    return _Sought(queries, candidates, found, leans_on_talk(talk, intent, found))
+
+
+def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None:
+    """The intent as said; where it was only hinted at or not said, that of the talk or what the words suggest."""
+    before = talk.before
+    if intent is None:
+        return unsaid_intent(talk, sought.found, sought.leans)
+    if before is not None and sought.leans and is_weak(talk, intent) and before.intent in TOPICAL:
+        return before.intent
+    return intent
+
+
+def _of_unknown_place(talk: Talk, question: Question, place: str, sought: _Sought) -> Outcome:
+    """No plan of that place. What was asked of is kept, so that "thế Lạng Sơn?" may follow."""
+    topics = (sought.candidates[0].topic.id,) if sought.found else ()
+    kept = topics or (talk.context.topics if talk.before and sought.leans else ())
+    return Nothing("no_place", question.model_copy(update={"topics": kept, "unknown_place": place}))
 
 
 def queries_for(base: KnowledgeBase, reading: Reading) -> tuple[Query, ...]:
@@ -95,34 +132,24 @@ def queries_for(base: KnowledgeBase, reading: Reading) -> tuple[Query, ...]:
     return queries_of(talk, leading_intent(talk))
 
 
-def _topical(
-    talk: Talk,
-    question: Question,
-    scope: Scope,
-    candidates: Sequence[Candidate],
-    own_subject: bool,
-    *,
-    leans: bool,
-    queries: Sequence[Query],
-) -> Outcome:
-    before = talk.before
-    plans = (
-        {plan.id for plan in scope.plans} if (scope.places or scope.years or scope.settled) else set(talk.base.plans)
-    )
-    if (
-        question.intent == "compare"
-        and before
-        and leans
-        and len(named_years(talk.reading)) + len(named_places(talk.base, talk.reading)[0]) < 2
-    ):
-        plans |= set(before.plans)
-        question = question.model_copy(update={"plans": tuple(dict.fromkeys((*question.plans, *before.plans)))})
-    if own_subject:
-        found = find_subject(talk, question, candidates, plans)
+def _topical(talk: Talk, question: Question, scope: Scope, sought: _Sought) -> Outcome:
+    """A question about a subject: its own, else the talk's."""
+    limited = bool(scope.places or scope.years or scope.settled)
+    plans = {plan.id for plan in scope.plans} if limited else set(talk.base.plans)
+    if _compares_with_talk(talk, question, sought):
+        before = talk.before.plans if talk.before else ()
+        plans |= set(before)
+        question = question.model_copy(update={"plans": tuple(dict.fromkeys((*question.plans, *before)))})
+    if sought.found:
+        found = find_subject(talk, question, sought.candidates, plans)
         if found.chosen or found.elsewhere:
             return settle(talk, question, scope, found)
-    if before and talk.context.topics and may_carry(talk, queries, leans=leans):
+    if talk.before and talk.context.topics and may_carry(talk, sought.queries, leans=sought.leans):
         return carry_topic(talk, question, scope)
-    if not own_subject and not any(queries):
-        return Nothing("no_subject", question)
-    return Nothing("outside", question)
+    return Nothing("outside" if sought.found or any(sought.queries) else "no_subject", question)
+
+
+def _compares_with_talk(talk: Talk, question: Question, sought: _Sought) -> bool:
+    """ "So với năm 2022 thì sao?": one side is said, the other is what the talk was about."""
+    sides = len(named_years(talk.reading)) + len(named_places(talk.base, talk.reading)[0])
+    return question.intent == "compare" and sought.leans and sides < 2

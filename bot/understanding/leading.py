@@ -67,6 +67,10 @@ def has_subject(talk: Talk, intent: str | None) -> bool:
     )
 
 
+SHORT = 8
+"""Up to this many words an utterance without a cue may take its intent from the talk."""
+
+
 def is_weak(talk: Talk, intent: str) -> bool:
     match = talk.reading.intents.get(intent)
     return match is not None and match.score < WEAK_CUE and talk.reading.frame("ellipsis") is True
@@ -88,26 +92,32 @@ def leans_on_talk(talk: Talk, intent: str | None, own_subject: bool) -> bool:
 
 def unsaid_intent(talk: Talk, own_subject: bool, leans: bool) -> str | None:
     """The intent of an utterance without a cue: that of the talk where it leans, else what the words suggest."""
-    reading, before = talk.reading, talk.before
-    offices = reading.named("office", "person")
+    reading = talk.reading
     scoped = bool(named_places(talk.base, reading)[0] or named_years(reading) or reading.frame("document"))
-    missing = named_places(talk.base, reading)[1]
-    short = len(reading.words) <= 8
-    if before and (leans or short):
-        if offices and before.intent in ("duties", "due"):
-            return before.intent
-        if own_subject and before.intent in TOPICAL:
-            return before.intent if leans or short else "overview"
-        if offices and not own_subject:
-            return "duties"
-        if reading.periods() and not scoped:
-            return "due" if before.intent in ("due", "duties") else before.intent
-        if scoped or missing or reading.level:
-            return before.intent
+    if talk.before and (leans or len(reading.words) <= SHORT):
+        lent = _lent_intent(talk, talk.before.intent, own_subject=own_subject, scoped=scoped)
+        if lent is not None:
+            return lent
     if own_subject:
         return "overview"
-    if offices:
+    if reading.named("office", "person"):
         return "duties"
     if reading.named("pillar") and scoped:
         return "list"
     return "document" if reading.frame("document") and scoped else None
+
+
+def _lent_intent(talk: Talk, spoken: str, *, own_subject: bool, scoped: bool) -> str | None:
+    """What the talk's intent ``spoken`` makes of a new subject, office, period or scope on its own."""
+    reading = talk.reading
+    offices = reading.named("office", "person")
+    missing = named_places(talk.base, reading)[1]
+    if offices and spoken in ("duties", "due"):
+        return spoken
+    if own_subject and spoken in TOPICAL:
+        return spoken
+    if offices and not own_subject:
+        return "duties"
+    if reading.periods() and not scoped:
+        return "due" if spoken in ("due", "duties") else spoken
+    return spoken if scoped or missing or reading.level else None
