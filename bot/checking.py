@@ -156,8 +156,8 @@ def _unreachable_abbreviations(table: dict[str, tuple[Abbreviation, ...]]) -> It
         for hidden in loose[1:]:
             first, known = loose[0], {reading.shown for reading in loose[0].readings}
             new = [reading.shown for reading in hidden.readings if reading.shown not in known]
-            if first.first_by_default:
-                remedy = f"join them: add {', '.join(new)} with 'near'" if new else "remove it"
+            if new and first.first_by_default:
+                remedy = f"put {', '.join(new)} into that entry, with 'near'"
                 yield f"{_DATA}/abbreviations.yaml, {hidden.form!r}: never reached behind {first.form!r}; {remedy}"
         for entry in entries:
             bare = [reading.shown for reading in entry.readings[1:] if not reading.near]

@@ -13,6 +13,8 @@ COVERED = 0.60
 """Share of the question's subject words (by weight) that must stand in the wording."""
 LOW_COVERED, LOW_SURE = 0.50, 0.62
 """A little less of the question may be covered when the wording itself is nearly whole."""
+TELLING = 0.6
+"""A single word is a subject of its own when it is nearly as rare as the rarest ("IOC", "OCOP")."""
 MARGIN = 0.035
 """Two different subjects this close are both possible: ask."""
 OTHER_PLACE_LEAD = 0.12
@@ -36,18 +38,21 @@ def holds(candidate: Candidate) -> bool:
     hit = candidate.hit
     if hit.exact < 0.34 and hit.coverage < 0.5:
         return False
-    if hit.coverage < 0.3 and (hit.pairs < 0.2 or hit.slots == 1):
+    told = hit.slots <= 2 and hit.rarity >= TELLING
+    if hit.coverage < 0.3 and not told and (hit.slots == 1 or hit.pairs < 0.2):
         return False
     if hit.covered >= COVERED and candidate.score >= SURE:
         return True
     return hit.covered >= LOW_COVERED and candidate.score >= LOW_SURE
 
 
-def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Collection[str]) -> Found:
+def decide(
+    candidates: Sequence[Candidate], plans: Collection[str], kinds: Collection[str], *, each: bool = False
+) -> Found:
     """Choose among ``candidates`` (best first) those of the wanted ``kinds`` of topic in ``plans``.
 
     A concept is one topic over plans; duties are each plan's own, so the best duty of every other plan stands beside
-    the best one.
+    the best one; ``each``: several places were named, so every plan's best counts however far behind.
     """
     wanted = [found for found in candidates if found.topic.kind in kinds]
     inside = [found for found in wanted if found.plan in plans and holds(found)]
@@ -58,7 +63,7 @@ def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Colle
         other = outside[0].topic
         return Found(elsewhere=tuple(found for found in outside if found.topic == other))
     best = inside[0]
-    chosen = _beside(best, inside)
+    chosen = _beside(best, inside, reach=1.0 if each else 2 * MARGIN)
     taken = {found.topic.id for found in chosen}
     near = [found for found in inside if found.topic.id not in taken and found.score >= best.score - MARGIN]
     rivals: dict[str, Candidate] = {}
@@ -67,12 +72,12 @@ def decide(candidates: Sequence[Candidate], plans: Collection[str], kinds: Colle
     return Found(chosen, tuple(rivals.values()), nearby=tuple(inside[:12]))
 
 
-def _beside(best: Candidate, inside: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def _beside(best: Candidate, inside: Sequence[Candidate], reach: float) -> tuple[Candidate, ...]:
     same = [found for found in inside if found.topic == best.topic]
     if best.topic.kind == "concept":
         return tuple(same)
     others: dict[str, Candidate] = {}
     for found in inside:
-        if found.plan != best.plan and found.topic.kind == best.topic.kind and found.score >= best.score - 2 * MARGIN:
+        if found.plan != best.plan and found.topic.kind == best.topic.kind and found.score >= best.score - reach:
             others.setdefault(found.plan, found)
     return (*same, *others.values())

@@ -5,6 +5,7 @@ None of these is a fault of our files. Each line is Vietnamese, for the person w
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -12,9 +13,10 @@ from bot.facts import ROLE_NAMES
 from bot.figures import figure
 from knowledge.base import KnowledgeBase
 from knowledge.loading import plan_files, read_plan
-from knowledge.model import ROLES, Deadline, Indicator, Plan
-from knowledge.parties import Succession
+from knowledge.model import ROLES, Deadline, Duty, Indicator, Plan
+from knowledge.parties import Office, Succession
 
+_NUMBERED = re.compile(r"([^.]+)\.(\d+)")
 NO_FIGURE = "không nêu con số"
 
 
@@ -69,7 +71,8 @@ def contradictions(plan: Plan) -> Iterator[str]:
         for concept in dict.fromkeys((*here, *there)):
             mine, other = here.get(concept), there.get(concept)
             if mine != other:
-                yield f"{body.code} (thân) và {twin.code} (phụ lục) khác nhau, {concept}: {_said(mine)} / {_said(other)}"
+                codes = f"{body.code} (thân) và {twin.code} (phụ lục)"
+                yield f"{codes} khác nhau, {concept}: {_said(mine)} / {_said(other)}"
 
 
 def _figures(row: Indicator) -> dict[str, tuple[str, ...]]:
@@ -101,14 +104,19 @@ def without_figure(plan: Plan) -> Iterator[str]:
 
 
 def skipped_numbers(plan: Plan) -> Iterator[str]:
-    """Sections of the assigning part whose numbering leaves one out ("III.5" is followed by "III.7")."""
+    """Sections whose numbering leaves one out, where duties are assigned ("III.5" is followed by "III.7")."""
     numbers: defaultdict[str, set[int]] = defaultdict(set)
-    for duty in plan.duties:
-        section, _, rest = duty.code.partition(".")
-        first = rest.split(".")[0]
-        if first.isdigit():
-            numbers[section].add(int(first))
+    codes = [row.code for row in (*plan.goals, *plan.indicators)]
+    codes += [duty.code for duty in plan.duties]
+    codes += [milestone.code for milestone in plan.milestones] + [finding.code for finding in plan.findings]
+    for code in codes:
+        found = _NUMBERED.match(code)
+        if found:
+            numbers[found[1]].add(int(found[2]))
+    assigning = {duty.code.partition(".")[0] for duty in plan.duties}
     for section, seen in numbers.items():
+        if section not in assigning:
+            continue
         for number in sorted(set(range(1, max(seen) + 1)) - seen):
             yield f"mục {section}: không có mục {section}.{number}, văn bản nhảy số hoặc ta bỏ sót"
 
@@ -116,7 +124,7 @@ def skipped_numbers(plan: Plan) -> Iterator[str]:
 def open_successions(base: KnowledgeBase, plan: Plan) -> Iterator[str]:
     """Bodies of the plan whose name today is not confirmed, as a whole or in a field."""
     place = plan.header.place
-    offices = {}
+    offices: dict[str, Office] = {}
     for _, printed in printed_parties(plan):
         office = base.party(printed, place)
         if office is not None:
@@ -153,6 +161,7 @@ def _open(steps: Iterable[Succession], place: str) -> Iterator[Succession]:
 
 def corrections(plan: Plan) -> Iterator[str]:
     """Evident errors of the printed text that are shown corrected."""
-    for row in (*plan.goals, *plan.indicators, *plan.duties):
+    rows: tuple[Indicator | Duty, ...] = (*plan.goals, *plan.indicators, *plan.duties)
+    for row in rows:
         for correction in row.corrections:
             yield f"{row.code} ({row.source.place}): in «{correction.printed}», hiển thị «{correction.shown}»"

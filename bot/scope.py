@@ -13,6 +13,7 @@ from itertools import pairwise, takewhile
 
 from bot.question import Context
 from intents.reading import Reading
+from intents.times import Period, Recurrence
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
 
@@ -20,6 +21,7 @@ _UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thà
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
 _NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _YEAR = re.compile(r"20[12]\d")
+_UNIT_WORDS = frozenset({"tinh", "xa", "huyen", "thi", "tran", "phuong"})
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
 
@@ -52,7 +54,9 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
         known = [place for place in ids if place in held]
         if known:
             found += [place for place in known if place not in found]
-        elif missing is None and not _is_subject(base, reading, first, last):
+        elif (
+            missing is None and not _is_subject(base, reading, first, last) and not _inside_office(reading, first, last)
+        ):
             place = base.parties.place(ids[0])
             missing = f"{place.kind} {place.name}"
     province = _address_province(base, reading, held)
@@ -76,9 +80,14 @@ def _address_province(base: KnowledgeBase, reading: Reading, held: set[str]) -> 
 
 def _is_subject(base: KnowledgeBase, reading: Reading, first: int, last: int) -> bool:
     """Whether a place without a plan is part of what plans speak of ("CSDL đất đai huyện Lục Ngạn")."""
-    words = [word.folded for word in reading.words[first:last]]
+    words = [word.folded for word in reading.words[first:last] if word.folded not in _UNIT_WORDS]
     pairs = list(pairwise(words))
     return bool(pairs) and all(pair in base.lexicon.subject_pairs for pair in pairs)
+
+
+def _inside_office(reading: Reading, first: int, last: int) -> bool:
+    """Whether the place is part of an office's name ("Khu kinh tế cửa khẩu Đồng Đăng")."""
+    return any(mention.first <= first and last <= mention.last for mention in reading.named("office"))
 
 
 def _unknown_unit(base: KnowledgeBase, reading: Reading) -> str | None:
@@ -91,13 +100,22 @@ def _unknown_unit(base: KnowledgeBase, reading: Reading) -> str | None:
     return None
 
 
+def _one_year(period: Period | Recurrence) -> bool:
+    """A stretch within one year, or open to one side, pins that year; one over several does not."""
+    if not isinstance(period, Period):
+        return False
+    return (
+        period.first is None or period.last is None or period.first.year == period.last.year or period.grain != "span"
+    )
+
+
 def named_years(reading: Reading) -> tuple[int, ...]:
     """Years the utterance pins ("năm 2022", "2025", "năm nay"), in order."""
     years: list[int] = []
     for mention in reading.periods():
         period = mention.value
-        first = getattr(period, "first", None) or getattr(period, "last", None)
-        if mention.year_stated and first is not None and getattr(period, "grain", "") != "span":
+        first = getattr(period, "last", None) or getattr(period, "first", None)
+        if mention.year_stated and first is not None and _one_year(period):
             years.append(first.year)
     read = {place for mention in reading.times for place in range(mention.start, mention.end)}
     years += [int(word.text) for word in reading.words if _YEAR.fullmatch(word.text) and word.start not in read]
@@ -151,6 +169,9 @@ def scope_of(
     if not plans and "year" in carried:
         years = ()
         plans = _of_kind(base.plans_of(places, years), reading)
+    if not plans and years and "place" not in carried and reading.frame("document") == "directive":
+        # The document is named; the year belongs to what is asked of it ("kéo dài đến tháng 6/2023 phải không").
+        plans = _of_kind(base.plans_of(places), reading)
     if not plans and "place" in carried and reading.frame("document") in ("directive", "assignment"):
         places, carried = (), [slot for slot in carried if slot != "place"]
         plans = _of_kind(base.plans_of(places, years), reading)

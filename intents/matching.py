@@ -71,6 +71,8 @@ class Hit:
     """Share of the question's weight covered by words as typed or their paraphrase, not by likely misspellings."""
     missing: tuple[str, ...]
     slots: int
+    rarity: float
+    """Weight of the question's covered words in units of the rarest word's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,9 @@ class WordingIndex:
         pairs = _pair_share(chain, known_pairs)
         share = covered / total
         score = QUESTION_SHARE * share + WORDING_SHARE * coverage + PAIR_SHARE * pairs
-        return Hit(number, score, share, coverage, pairs, exact / total, tuple(missing), len(slots))
+        return Hit(
+            number, score, share, coverage, pairs, exact / total, tuple(missing), len(slots), covered / self._rarest
+        )
 
 
 def _best_reading(slot: _Slot, words: dict[str, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:

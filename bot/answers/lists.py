@@ -355,6 +355,8 @@ def answer_count(desk: Desk, question: Question) -> Answer:
     plans = [desk.base.plans[plan] for plan in question.plans]
     if question.counted == "plans":
         return answer_plans(desk, question)
+    if question.offices:
+        return answer_duties(desk, question)
     if question.document != "directive" and len(plans) > 1:
         plans = [plan for plan in plans if plan.header.kind != "Chỉ thị"] or plans
     blocks = []
@@ -371,8 +373,6 @@ def answer_count(desk: Desk, question: Question) -> Answer:
             "blocks": blocks,
             "of": question.counted or "indicators",
             "pillars": ", ".join(_pillar_names(plans, question)),
-            "office": ", ".join(desk.base.parties.office(office).name for office in question.offices) or None,
-            "office_counts": _office_counts(desk, plans, question),
             "documents": [document_name(desk.base, plan) for plan in plans],
         },
         question,
@@ -394,16 +394,6 @@ def _owned(desk: Desk, plan: Plan, question: Question) -> int:
         for duty in plan.duties
         if duty.owner and (not question.offices or _names(desk, plan, duty.owner, question.offices))
     )
-
-
-def _office_counts(desk: Desk, plans: Iterable[Plan], question: Question) -> list[tuple[str, str]]:
-    if not question.offices:
-        return []
-    return [
-        (short_name(desk.base, plan), _role_counts(rows))
-        for plan in plans
-        if (rows := _office_rows(desk, plan, question.model_copy(update={"topics": ()})))
-    ]
 
 
 def answer_plans(desk: Desk, question: Question) -> Answer:

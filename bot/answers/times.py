@@ -206,7 +206,7 @@ def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:
         if owner is None:
             continue
         for office in offices:
-            if owner.id == office or parties.addresses(owner.id, office):
+            if owner.id == office or parties.addresses(owner.id, office) or parties.addresses(office, owner.id):
                 return True
     return False
 

@@ -18,7 +18,7 @@ from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_
 from bot.understanding.framing import framed
 from bot.understanding.leading import has_subject, is_weak, leading_intent, leans_on_talk, unsaid_intent
 from bot.understanding.openly import open_question
-from bot.understanding.outcomes import OPEN, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
+from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
 from bot.understanding.ranking import find_subject
 from bot.understanding.settling import settle
@@ -28,17 +28,35 @@ from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
 
 
+PLAINLY = 0.7
+"""From this score on a subject is what is asked about, however the question is worded."""
+
+
 def understand(base: KnowledgeBase, reading: Reading, context: Context, profile: Profile) -> Outcome:
     """What is asked. ``context`` holds only what may still be leaned on."""
     talk = Talk(base, reading, context, profile)
     intent = leading_intent(talk)
     if intent in SOCIAL and not has_subject(talk, intent):
         return Social(intent)
+    if intent == OUTSIDE:
+        return _perhaps_outside(talk)
     if intent == "profile":
         return _introduced(talk)
     if intent in SOCIAL:
         intent = next((other for other in reading.intents if other not in (*SOCIAL, "profile")), None)
     return _asked(talk, intent)
+
+
+def _perhaps_outside(talk: Talk) -> Outcome:
+    """Worded like something outside this bot's field: declined, unless its subject plainly stands in the plans."""
+    reading = talk.reading
+    others = (name for name in reading.intents if name not in (*SOCIAL, OUTSIDE, "profile"))
+    other = next(others, None)
+    if not reading.intents[OUTSIDE].traits.get("surely"):
+        sought = _sought(talk, other)
+        if sought.found and sought.candidates[0].score >= PLAINLY and sought.candidates[0].hit.exact >= PLAINLY:
+            return _asked(talk, other)
+    return Nothing("outside", framed(talk, "overview", Scope(()), leans=False))
 
 
 def _introduced(talk: Talk) -> Social:

@@ -68,7 +68,8 @@ def carry_topic(talk: Talk, question: Question, scope: Scope) -> Outcome:
         return Nothing("no_year", held)
     like = _like_topic(talk, topics, question.plans)
     if like is not None:
-        return Understood(held.model_copy(update={"topics": (like.topic.id,), "plans": (like.plan,)}))
+        alike = held.model_copy(update={"topics": (like.topic.id,), "plans": (like.plan,)})
+        return Understood(with_duty_deadlines(talk, alike))
     if scope.from_profile and not scope.settled and spoken:
         return Understood(held.model_copy(update={"plans": spoken}))
     return Nothing("elsewhere", held, _elsewhere(talk, topics))
@@ -112,7 +113,7 @@ def _sayings(talk: Talk, topic: str) -> tuple[str, ...]:
 
 
 def _elsewhere(talk: Talk, topics: Sequence[str]) -> tuple[Candidate, ...]:
-    nothing = Hit(-1, 0.0, 0.0, 0.0, 0.0, 0.0, (), 0)
+    nothing = Hit(-1, 0.0, 0.0, 0.0, 0.0, 0.0, (), 0, 0.0)
     known = (talk.base.topics.by_id[topic] for topic in topics if topic in talk.base.topics.by_id)
     return tuple(Candidate(topic, plan, 0.0, nothing, topic.name) for topic in known for plan in topic.plans)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.scope import named_places, named_years
 from bot.understanding.outcomes import SOCIAL, TOPICAL, Talk
 from intents.reading import Reading, subject
+from intents.times import Period
 
 WEAK_CUE = 2.0
 """A phrase below this is a hint only: after "còn ..." the talk's own intent is likelier."""
@@ -17,6 +18,8 @@ def leading_intent(talk: Talk) -> str | None:
     if not usable:
         return None
     best = max(usable, key=lambda name: usable[name].score)
+    if best == "duties" and "due" in usable and usable["due"].score >= 2.9 and _dated(reading):
+        best = "due"
     if best == "compare" and "who" in usable and usable["who"].score >= 2.2:
         best = "who"
     if best == "profile" or ("profile" in usable and usable[best].score < 2.5):
@@ -30,6 +33,11 @@ def leading_intent(talk: Talk) -> str | None:
     return best
 
 
+def _dated(reading: Reading) -> bool:
+    """A day, week, month or quarter is named, not just a year: something due then is asked for."""
+    return any(isinstance(time.value, Period) and time.value.grain != "year" for time in reading.times)
+
+
 def _possible(talk: Talk, intent: str) -> bool:
     """Whether the utterance has what the intent cannot do without."""
     reading = talk.reading
@@ -37,9 +45,9 @@ def _possible(talk: Talk, intent: str) -> bool:
     if intent == "abbreviation":
         return match.score > 3 or len(reading.words) <= 6
     if intent == "document":
-        return (
-            _names_document(reading) or match.traits.get("field") in ("theme", "campaign") or _short_question(reading)
-        )
+        if match.traits.get("field") in ("theme", "campaign"):
+            return True
+        return (_names_document(reading) and not _much_besides(talk)) or _short_question(reading)
     if intent == "compare":
         sides = len(named_places(talk.base, reading)[0]) + len(named_years(reading))
         return sides >= 2 or talk.before is not None or match.score >= 3.4
@@ -53,6 +61,12 @@ def _names_document(reading: Reading) -> bool:
     text = f" {' '.join(word.folded for word in reading.words)} "
     said = (" ke hoach ", " van ban ", " chi thi ", " phu luc ", " so hieu ", " ban phan cong ", " truong ban ")
     return any(words in text for words in said) and " so ke hoach " not in text
+
+
+def _much_besides(talk: Talk) -> bool:
+    """So many words of a subject that the document's own facts cannot be meant ("ban hành văn bản về Cổng ...")."""
+    query = subject(talk.reading, talk.base.lexicon, intent="document")
+    return sum(talk.base.topics.knows(slot.alternatives[0].words[0]) for slot in query.slots) >= 3
 
 
 def _short_question(reading: Reading) -> bool:

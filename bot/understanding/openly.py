@@ -106,4 +106,4 @@ def _narrowed(talk: Talk) -> tuple[str, ...]:
     if not query or not all(any(talk.base.topics.knows(w) for w in slot.alternatives[0].words) for slot in query.slots):
         return ()
     found = talk.base.topics.search([query])
-    return tuple(dict.fromkeys(hit.topic.id for hit in found if hit.hit.covered >= 0.85))[:60]
+    return tuple(dict.fromkeys(hit.topic.id for hit in found if hit.hit.covered >= 0.6))[:60]

@@ -11,6 +11,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
 
 SOCIAL = ("greeting", "thanks", "goodbye", "help")
+OUTSIDE = "outside"
 
 
 TOPICAL = ("who", "value", "exists", "deadline", "compare", "overview", "source", "detail")

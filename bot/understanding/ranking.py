@@ -14,10 +14,12 @@ from knowledge.topics import Candidate
 
 _AIM_WORDS = ("chỉ tiêu", "mục tiêu", "phấn đấu", "phải", "đặt", "giao", "cần", "tối thiểu")
 _REPORT_WORDS = (
-    "hiện", "hiện nay", "đã", "còn", "đến nay", "đạt được", "kết quả", "được cấp", "hoàn thành được", "thực tế",
+    "hiện", "hiện nay", "đã", "còn", "đến nay", "đạt được", "kết quả", "được cấp", "được bao nhiêu", "hoàn thành được", "thực tế",
     "có bao nhiêu", "tổng",
 )  # fmt: skip
-_TOWARDS = frozenset({"về", "cho", "đến", "tới", "lên", "với", "ve", "den", "toi", "len", "voi"})
+_TOWARDS = frozenset(
+    {"về", "cho", "đến", "tới", "lên", "với", "ve", "den", "toi", "len", "voi", "nộp", "gửi", "nop", "gui"}
+)
 
 # What speaks for or against a candidate beyond its words. Small beside the score (0..1); tuned on tests/cases.
 DATED, UNDATED = 0.15, -0.15
@@ -31,18 +33,25 @@ OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 """The office named in the question owns the duty, owns one with a day, or receives the report."""
 AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
 """For a report: an aim was asked for, a state was, neither is clear."""
+AIM_FOR_STATE = -0.06
+
+
+REPORT_LEAD = 0.12
+"""Asked who or when, a report must be this much nearer than anything assigned."""
 
 
 def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate], plans: set[str]) -> Found:
     """The subject among the candidates, for the kind of thing the intent asks of, in ``plans`` (ids)."""
-    kinds = {
-        "who": ("concept", "duty", "milestone"),
-        "deadline": ("concept", "duty", "milestone"),
-    }.get(question.intent, ("concept", "duty", "milestone", "finding"))
+    assigned = ("concept", "duty", "milestone")
     ranked = rank(talk, question, candidates)
-    found = decide(ranked, plans, kinds)
-    if not found.chosen and question.intent == "deadline":
-        found = decide(ranked, plans, ("finding",))
+    if question.intent in ("who", "deadline"):
+        found = decide(ranked, plans, assigned, each=len(question.places) > 1)
+        reported = decide(ranked, plans, ("finding",))
+        lead = REPORT_LEAD if question.intent == "who" else 1.0
+        if reported.chosen and (not found.chosen or reported.chosen[0].score > found.chosen[0].score + lead):
+            found = reported
+    else:
+        found = decide(ranked, plans, (*assigned, "finding"))
     if not found.chosen and question.years and question.places:
         # A report on last year stands in this year's plan: results may be asked for by their own year.
         of_place = {plan.id for plan in talk.base.plans_of(question.places)}
@@ -65,7 +74,8 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
             case "concept":
                 return _concept_bonus(talk, question, candidate)
             case "finding":
-                return report_cue
+                aim = talk.base.topics.findings[candidate.topic.id][1].kind == "aim"
+                return report_cue + (AIM_FOR_STATE if aim and report_cue == REPORT_ASKED else 0.0)
         return DATED_MILESTONE if question.intent == "deadline" else 0.0
 
     raised = [replace(found, score=found.score + bonus(found)) for found in candidates]

@@ -77,7 +77,9 @@ def _with_like_deadlines(talk: Talk, question: Question, found: Found) -> Questi
     Where an office was named, its own duties are enough.
     """
     best = found.chosen[0]
-    if best.topic.kind not in ("duty", "milestone"):
+    if best.topic.kind == "milestone":
+        return _adding(question, [one.topic.id for one in found.nearby if one.topic.kind == "milestone"][:3])
+    if best.topic.kind != "duty":
         return question
     if question.offices and best.topic.kind == "duty" and _is_owner(talk, best, question):
         return question
