@@ -12,10 +12,22 @@ from itertools import pairwise
 
 from intents.abbreviations import load_yaml
 from intents.names import Name, NameIndex
-from intents.phrases import phrase_words, phrases
+from intents.phrases import phrase_runs, phrase_words, phrases
 from intents.spelling import folded_words
 from intents.vocabulary import Vocabulary
 from intents.words import Word, split_words, unify, unify_tones
+
+_COMMON_RUNS = tuple(
+    tuple(run.split())
+    for run in (
+        "bao nhieu phan tram", "may phan tram", "chi tieu nay", "nam nay", "quy nay", "thang nay", "tuan nay", "hom nay",
+        "ngay mai", "thang sau", "quy sau", "tuan sau", "thang toi", "may ngay nua", "phai khong", "dung khong", "co viec gi",
+        "viec nao", "phai lam gi", "lam gi", "den han", "qua han chua", "tre han chua", "ai theo doi", "ai chu tri",
+        "ai phoi hop", "ai thuc hien", "so nao chu tri", "co quan nao", "don vi nao", "truoc ngay nao", "khi nao", "bao gio",
+        "viet tat", "ke hoach", "phu luc", "van ban", "trong nam", "ty le", "dat bao nhieu", "duoc giao", "phan cong",
+    )
+)  # fmt: skip
+"""Everyday runs around a subject, for repairing slips in them."""
 
 Siblings = tuple[tuple[tuple[str, ...], float, str | None], ...]
 """(folded words, likeness, the marked form of a sibling of one word)."""
@@ -92,6 +104,8 @@ class Lexicon:
             for words, siblings in entries:
                 self.vocabulary.learn(words)
                 self.vocabulary.learn_all(sibling for sibling, _, _ in siblings)
+        self.vocabulary.learn_all(phrase_runs())
+        self.vocabulary.learn_all(_COMMON_RUNS)
         for phrase in phrases():
             for need in phrase.needs:
                 self.vocabulary.learn(sorted(word for word in need if word.isalpha()))

@@ -66,7 +66,8 @@ def marks_agree(typed: str, stored: str) -> bool:
 class _Entry:
     name: Name
     folded: tuple[str, ...]
-    marked: tuple[str, ...]
+    marked: tuple[str, ...] | None
+    """The words with their marks; None where an abbreviation was spelled out and marks are not known."""
 
 
 class NameIndex:
@@ -81,7 +82,7 @@ class NameIndex:
                 self._add(_Entry(name, tuple(word.folded for word in words), tuple(word.text for word in words)))
             spelled = folded_words(name.surface)
             if spelled != tuple(word.folded for word in words):
-                self._add(_Entry(name, spelled, spelled))
+                self._add(_Entry(name, spelled, None))
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry.folded))
 
@@ -129,13 +130,15 @@ class NameIndex:
             odd = any(_odd(word, vocabulary) for word in window)
             joined = " ".join(word.folded for word in window)
             for entry in self._by_size.get((size, joined[0]), ()):
-                if not odd and not _sounds_like(window, entry):
+                if not odd and not _nearly(window, entry, vocabulary):
                     continue
-                likeness = OSA.normalized_similarity(joined, " ".join(entry.folded), score_cutoff=_CLEAREST_TYPO)
-                if likeness and not entry.name.guarded and (not best or likeness >= best[0].score):
+                likeness = round(OSA.normalized_similarity(joined, " ".join(entry.folded)), 3)
+                if likeness < _CLEAREST_TYPO:
+                    continue
+                if not entry.name.guarded and (not best or likeness >= best[0].score):
                     if best and likeness > best[0].score:
                         best = []
-                    best.append(_mention(entry, words, place, place + size, "typo", round(likeness, 3)))
+                    best.append(_mention(entry, words, place, place + size, "typo", likeness))
             if best:
                 return best
         return best
@@ -145,13 +148,16 @@ def _odd(word: Word, vocabulary: Vocabulary) -> bool:
     return word.folded.isalpha() and word.folded not in vocabulary
 
 
-def _sounds_like(window: Sequence[Word], entry: _Entry) -> bool:
-    """A place whose one word is spelt as it sounds ("Bắc Dang"): one word the same, the other of the same sound."""
+def _nearly(window: Sequence[Word], entry: _Entry, vocabulary: Vocabulary) -> bool:
+    """A two-word place typed with known words: one word right, the other of the same sound ("Bắc Dang") or one edit
+    off ("Bắc Gian"), and the two are no pair that stands anywhere else."""
     if entry.name.kind != "place" or len(window) != 2:
         return False
-    same = [word.folded == folded for word, folded in zip(window, entry.folded, strict=True)]
-    alike = [sound_of(word.folded) == sound_of(folded) for word, folded in zip(window, entry.folded, strict=True)]
-    return any(same) and all(alike) and not all(same)
+    typed, meant = (window[0].folded, window[1].folded), entry.folded
+    if (typed[0] == meant[0]) == (typed[1] == meant[1]) or typed in vocabulary.pairs:
+        return False
+    wrong = 0 if typed[0] != meant[0] else 1
+    return sound_of(typed[wrong]) == sound_of(meant[wrong]) or OSA.distance(typed[wrong], meant[wrong]) == 1
 
 
 def _fits(entry: _Entry, words: Sequence[Word], place: int) -> int | None:
@@ -161,9 +167,9 @@ def _fits(entry: _Entry, words: Sequence[Word], place: int) -> int | None:
     """
     at = place
     slips = 0 if entry.name.kind == "place" or len(entry.folded) < 2 else 1
-    for folded, marked in zip(entry.folded, entry.marked, strict=True):
+    for folded, marked in zip(entry.folded, entry.marked or entry.folded, strict=True):
         if at < len(words) and words[at].folded == folded:
-            agreed = marked == folded or marks_agree(words[at].text, marked)
+            agreed = entry.marked is None or marks_agree(words[at].text, marked)
             slips -= not agreed
             if slips < 0 and not agreed:
                 return None

@@ -166,6 +166,15 @@ def phrase_words() -> frozenset[str]:
     return frozenset(unify(token) for text in texts for token in re.findall(r"[^\W_]+", text))
 
 
+@cache
+def phrase_runs() -> tuple[tuple[str, ...], ...]:
+    """Runs of words that stand side by side in phrases, folded: what people say around a subject."""
+    macros: Mapping[str, str] = _load("_macros.yaml")
+    texts = [*macros.values(), *(phrase.say for phrase in phrases())]
+    runs = (run.split() for text in texts for run in re.split(r"[^\w\s]|\.\.", re.sub(r"<\w+>|\{\w+\}", "|", text)))
+    return tuple(tuple(fold(unify(word)) for word in run) for run in runs if len(run) > 1)
+
+
 def match_phrases(
     words: Sequence[str], mentioned: Mapping[int, tuple[str, int]], *, frames: bool = False
 ) -> tuple[PhraseMatch, ...]:

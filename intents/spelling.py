@@ -18,6 +18,7 @@ _TELEX_TONE = re.compile(r"[sfrxj]")
 _TELEX_VOWELS = (("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"), ("dd", "d"))
 _VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]")
 _SHORTEST_PART = 2
+_SHORTEST_SHOUT = 12
 _AI = re.compile(r"\bAI\b")
 
 
@@ -76,15 +77,32 @@ def _split(word: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _misspelt(word: Word, before: str | None, after: str | None, vocabulary: Vocabulary) -> str | None:
-    """The known word that an impossible one is meant for; a known neighbour pair outranks mere likeness."""
-    if is_syllable(word.folded) or len(word.folded) < 3 or not word.folded.isalpha():
+    """The known word that ``word`` is meant for, judged by likeness and by its neighbours.
+
+    An impossible syllable takes its likeliest neighbour in spelling. A possible one, which may be another word meant
+    as typed, is read as a known word only where that makes a known pair; a known word only where it stands in no known
+    pair itself and the other makes one on both sides ("mấy này nữa").
+    """
+    if len(word.folded) < 2 or not word.folded.isalpha():
+        return None
+    possible, known = is_syllable(word.folded), word.folded in vocabulary
+    if known and (_support(before, word.folded, vocabulary) or _support(word.folded, after, vocabulary)):
         return None
     best: tuple[float, str] | None = None
     for other, likeness in vocabulary.near(word.folded):
-        support = 0.3 * ((before, other) in vocabulary.pairs) + 0.3 * ((other, after) in vocabulary.pairs)
-        if best is None or likeness + support > best[0]:
-            best = (likeness + support, other)
+        left, right = _support(before, other, vocabulary), _support(other, after, vocabulary)
+        if (known and not (left and right)) or (possible and not (left or right)):
+            continue
+        score = likeness + left + right
+        if best is None or score > best[0]:
+            best = (score, other)
     return best[1] if best else None
+
+
+def _support(first: str | None, second: str | None, vocabulary: Vocabulary) -> float:
+    """0 for an unknown pair of neighbours, else 0.3 to 0.5 by how often it is known to stand so."""
+    count = vocabulary.pairs.get((first, second), 0) if first and second else 0
+    return 0.3 + min(count, 20) / 100 if count else 0.0
 
 
 def _repaired(
@@ -97,8 +115,11 @@ def _repaired(
     if reading is not None:
         same = len(reading.words) == 1 and reading.words[0].folded == word.folded
         return None if same else Repair(typed, reading.shown, "abbreviation")
-    if word.folded in vocabulary or word.folded.isdigit() or word.text == "%":
+    if word.folded.isdigit() or word.text == "%":
         return None
+    if word.folded in vocabulary:
+        other = _misspelt(word, before, after, vocabulary)
+        return Repair(typed, other, "misspelt") if other else None
     for keys, why in ((_telex, "telex"), (_vni, "vni")):
         plain = keys(word.folded)
         if plain and plain in vocabulary:
@@ -111,19 +132,27 @@ def _repaired(
     return Repair(typed, known, "misspelt") if known else None
 
 
+def _unshouted(text: str) -> str:
+    """A sentence all in capitals in lower case: capitals then tell no acronym from a word."""
+    letters = [char for char in text if char.isalpha()]
+    loud = sum(char.isupper() for char in letters)
+    return text.lower() if len(letters) >= _SHORTEST_SHOUT and loud > 0.8 * len(letters) else text
+
+
 def read_as(typed: str, vocabulary: Vocabulary) -> Said:
     """Clean and repair one utterance. Never raises; an utterance without words gives no words."""
     whole = clean(typed)
-    text = whole[:LONGEST_UTTERANCE]
+    text = _unshouted(whole[:LONGEST_UTTERANCE])
     words = split_words(text)
     pieces: list[str] = []
     repairs: list[Repair] = []
     done = 0
+    previous: str | None = None
     for place, word in enumerate(words):
         around = words[max(0, place - NEIGHBOURHOOD) : place] + words[place + 1 : place + 1 + NEIGHBOURHOOD]
-        before = words[place - 1].folded if place else None
         after = words[place + 1].folded if place + 1 < len(words) else None
-        repair = _repaired(word, text[word.start : word.end], around, before, after, vocabulary)
+        repair = _repaired(word, text[word.start : word.end], around, previous, after, vocabulary)
+        previous = fold(repair.read.split()[-1]) if repair else word.folded
         if repair:
             pieces += (text[done : word.start], repair.read)
             done = word.end

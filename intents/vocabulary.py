@@ -61,7 +61,7 @@ class Vocabulary:
     """Known folded words with how often they occur, and the known pairs of neighbours."""
 
     counts: dict[str, int] = field(default_factory=dict)
-    pairs: set[tuple[str, str]] = field(default_factory=set)
+    pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     _by_length: dict[int, list[str]] = field(default_factory=dict)
     _by_sound: dict[str, list[str]] = field(default_factory=dict)
     _near: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
@@ -74,7 +74,8 @@ class Vocabulary:
                 self._by_sound.setdefault(sound_of(word), []).append(word)
                 self._near.clear()
             self.counts[word] = self.counts.get(word, 0) + 1
-        self.pairs.update(pairwise(words))
+        for pair in pairwise(words):
+            self.pairs[pair] = self.pairs.get(pair, 0) + 1
 
     def learn_all(self, texts: Iterable[Sequence[str]]) -> None:
         for words in texts:

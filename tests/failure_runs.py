@@ -35,10 +35,11 @@ def kills(count: int, seed: int = 1, each: int = 5) -> Figures:
                 fake.say(chat, QUESTION)
             chats += new
             # Up to a little longer than five answers take.
-            time.sleep(dice.uniform(0.0, 0.12))
+            time.sleep(dice.uniform(0.0, 0.1))
             bot.kill()
             bot.start()
-            _answered(fake, chats[-3 * each : -2 * each])
+            # At work again, so that the next kill too comes in the middle of answering.
+            _answered(fake, new)
         _answered(fake, chats, patience=60)
         time.sleep(1.5)
         figures = _count(fake, bot, chats)

@@ -1,0 +1,76 @@
+"""``words.yaml`` and the everyday words of ``intents``, folded and ready to look up. Read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import yaml
+
+from intents.abbreviations import load_yaml
+from intents.lexicon import fillers
+from knowledge.national.folding import folded_words
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """``units`` and ``levels`` lead to "tinh", "xa", "phuong", "dac khu" or "" (any kind)."""
+
+    stripped: frozenset[str]
+    stripped_phrases: tuple[Words, ...]
+    units: dict[Words, str]
+    levels: dict[Words, str]
+    locatives: frozenset[str]
+    ours: frozenset[str]
+    everyday: frozenset[tuple[str, str]]
+    """Pairs of neighbouring words that are no name by themselves."""
+    fillers: frozenset[str]
+    paraphrases: tuple[tuple[Words, ...], ...]
+    """Lines of phrases that mean the same."""
+    short_forms: dict[str, tuple[tuple[Words, frozenset[str]], ...]]
+    """Form -> its readings with the words that settle each; the first is the default."""
+
+
+def _words(text: Any) -> Words:
+    return tuple(folded_words(str(text)))
+
+
+def _short_forms() -> dict[str, tuple[tuple[Words, frozenset[str]], ...]]:
+    forms: dict[str, list[tuple[Words, frozenset[str]]]] = {}
+    for entry in load_yaml("abbreviations.yaml")["abbreviations"]:
+        readings = forms.setdefault(" ".join(_words(entry["form"])), [])
+        for reading in entry["means"]:
+            near = frozenset(word for text in reading.get("near", ()) for word in _words(text))
+            if (words := _words(reading["words"])) not in [known for known, _ in readings]:
+                readings.append((words, near))
+    return {form: tuple(readings) for form, readings in forms.items() if " " not in form}
+
+
+@cache
+def language() -> Language:
+    """The package data; about 30 ms on the first call."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load((files("knowledge.national") / "words.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    stripped = [_words(text) for text in data["stripped"]]
+    paraphrases = tuple(tuple(_words(text) for text in line) for line in load_yaml("paraphrases.yaml")["paraphrases"])
+    everyday = {pair for text in data["everyday"] for pair in pairwise(_words(text))}
+    everyday.update(pair for line in paraphrases for phrase in line for pair in pairwise(phrase))
+    short_forms = _short_forms()
+    everyday.update(pair for readings in short_forms.values() for words, _ in readings for pair in pairwise(words))
+    return Language(
+        stripped=frozenset(words[0] for words in stripped if len(words) == 1),
+        stripped_phrases=tuple(words for words in stripped if len(words) > 1),
+        units={_words(text): " ".join(_words(kind)) for text, kind in data["units"].items()},
+        levels={_words(text): " ".join(_words(kind)) for text, kind in data["levels"].items()},
+        locatives=frozenset(_words(text)[-1] for text in data["locatives"]),
+        ours=frozenset(_words(text)[0] for text in data["ours"]),
+        everyday=frozenset(everyday),
+        fillers=frozenset(fillers()) | {word for text in data["asking"] for word in _words(text)},
+        paraphrases=paraphrases,
+        short_forms=short_forms,
+    )
