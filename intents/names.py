@@ -23,14 +23,15 @@ Kind = Literal["place", "office", "person", "plan", "pillar"]
 _TITLES = frozenset(["chi", "anh", "co", "chu", "bac", "ba", "ong", "em", "dc", "thay"])
 _LINKS = frozenset({"va", "tinh", "cua"})
 """Words a name may be typed without, or with ("Sở Kế hoạch Đầu tư", "Văn phòng UBND")."""
-_CLEAREST_TYPO = 0.8
+_CLEAREST_TYPO, _CLEAR_TYPO = 0.8, 0.87
+"""Least similarity of a misspelt name that is expected, and of any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """One surface form of an entity. ``titled``: only counts behind a title ("chị Chinh"), as a given name does.
 
-    ``guarded``: an everyday word when unmarked; counts only with its marks typed or behind one of ``after``.
+    ``expected``: likely to be meant (a place with plans), so that a slip in it is forgiven sooner. ``guarded``: an everyday word when unmarked; counts only with its marks typed or behind one of ``after``.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Name:
     surface: str
     titled: bool = False
     guarded: bool = False
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class NameIndex:
                 if not odd and not _nearly(window, entry, vocabulary):
                     continue
                 likeness = round(OSA.normalized_similarity(joined, " ".join(entry.folded)), 3)
-                if likeness < _CLEAREST_TYPO:
+                if likeness < (_CLEAREST_TYPO if entry.name.expected else _CLEAR_TYPO):
                     continue
                 if not entry.name.guarded and (not best or likeness >= best[0].score):
                     if best and likeness > best[0].score:
@@ -151,7 +153,7 @@ def _odd(word: Word, vocabulary: Vocabulary) -> bool:
 def _nearly(window: Sequence[Word], entry: _Entry, vocabulary: Vocabulary) -> bool:
     """A two-word place typed with known words: one word right, the other of the same sound ("Bắc Dang") or one edit
     off ("Bắc Gian"), and the two are no pair that stands anywhere else."""
-    if entry.name.kind != "place" or len(window) != 2:
+    if entry.name.kind != "place" or not entry.name.expected or len(window) != 2:
         return False
     typed, meant = (window[0].folded, window[1].folded), entry.folded
     if (typed[0] == meant[0]) == (typed[1] == meant[1]) or typed in vocabulary.pairs:
@@ -166,7 +168,7 @@ def _fits(entry: _Entry, words: Sequence[Word], place: int) -> int | None:
     One word of an office may have the wrong marks ("tĩnh đoàn"); of a place none: "gia đình" is not "Gia Định".
     """
     at = place
-    slips = 0 if entry.name.kind == "place" or len(entry.folded) < 2 else 1
+    slips = 1 if entry.name.kind == "office" and len(entry.folded) >= 2 else 0
     for folded, marked in zip(entry.folded, entry.marked or entry.folded, strict=True):
         if at < len(words) and words[at].folded == folded:
             agreed = entry.marked is None or marks_agree(words[at].text, marked)

@@ -16,7 +16,9 @@ from intents.words import LONGEST_UTTERANCE, Word, clean, fold, split_words
 
 _TELEX_TONE = re.compile(r"[sfrxj]")
 _TELEX_VOWELS = (("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"), ("dd", "d"))
-_VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]")
+_VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]+")
+_COUNTED_UNITS = frozenset({"quy", "q", "thang", "t", "thg", "tuan", "nam", "ngay", "thu", "so", "muc", "cap"})
+"""Words that people write a number against ("quy2", "t6"); with a single digit they are no VNI residue."""
 _SHORTEST_PART = 2
 _SHORTEST_SHOUT = 12
 _AI = re.compile(r"\bAI\b")
@@ -57,6 +59,8 @@ def _telex(word: str) -> str | None:
 def _vni(word: str) -> str | None:
     """The folded word that VNI keys spell ("d9ie6n5" -> "dien"), or None."""
     plain = _VNI_DIGIT.sub("", word)
+    if plain in _COUNTED_UNITS and len(word) == len(plain) + 1:
+        return None
     return plain if plain != word and plain.isalpha() else None
 
 
@@ -90,6 +94,8 @@ def _misspelt(word: Word, before: str | None, after: str | None, vocabulary: Voc
         return None
     best: tuple[float, str] | None = None
     for other, likeness in vocabulary.near(word.folded):
+        if not is_syllable(other):
+            continue
         left, right = _support(before, other, vocabulary), _support(other, after, vocabulary)
         if (known and not (left and right)) or (possible and not (left or right)):
             continue

@@ -14,7 +14,9 @@ from knowledge.parties import Office, Parties, Place
 def names_of(parties: Parties, plans: Iterable[Plan]) -> tuple[Name, ...]:
     """Every name once. A form that is ambiguous in the data is left out: the words around it must say more."""
     found: dict[tuple[str, str, str], Name] = {}
-    for name in (*_offices(parties.offices), *_places(parties.places), *_pillars(plans)):
+    plans = tuple(plans)
+    held = {plan.header.place for plan in plans}
+    for name in (*_offices(parties.offices), *_places(parties.places, held), *_pillars(plans)):
         found.setdefault((name.kind, name.id, name.surface.lower()), name)
     return tuple(found.values())
 
@@ -27,10 +29,10 @@ def _offices(offices: Iterable[Office]) -> Iterator[Name]:
                 yield Name("person" if kind == "person" else "office", office.id, form.text)
 
 
-def _places(places: Iterable[Place]) -> Iterator[Name]:
+def _places(places: Iterable[Place], held: set[str]) -> Iterator[Name]:
     for place in places:
         for text in dict.fromkeys((place.name, *(form.text for form in place.say if not form.ambiguous))):
-            yield Name("place", place.id, text, guarded=_everyday(text))
+            yield Name("place", place.id, text, guarded=_everyday(text), expected=place.id in held)
 
 
 def _everyday(text: str) -> bool:

@@ -12,7 +12,7 @@ import yaml
 
 from intents.abbreviations import load_yaml
 from intents.lexicon import fillers
-from knowledge.national.folding import folded_words
+from knowledge.national.folding import folded_words, marked_words
 
 Words = tuple[str, ...]
 
@@ -29,6 +29,8 @@ class Language:
     ours: frozenset[str]
     everyday: frozenset[tuple[str, str]]
     """Pairs of neighbouring words that are no name by themselves."""
+    everyday_marked: frozenset[tuple[str, str]]
+    """The same with their marks."""
     fillers: frozenset[str]
     paraphrases: tuple[tuple[Words, ...], ...]
     """Lines of phrases that mean the same."""
@@ -70,6 +72,7 @@ def language() -> Language:
         locatives=frozenset(_words(text)[-1] for text in data["locatives"]),
         ours=frozenset(_words(text)[0] for text in data["ours"]),
         everyday=frozenset(everyday),
+        everyday_marked=frozenset(pair for text in data["everyday"] for pair in pairwise(marked_words(str(text)))),
         fillers=frozenset(fillers()) | {word for text in data["asking"] for word in _words(text)},
         paraphrases=paraphrases,
         short_forms=short_forms,

@@ -40,7 +40,10 @@ class Near:
         if not 1 < len(word) < 12 or word[0].isdigit():
             return ()
         found = {
-            other for shorter in _deletions(word) for other in self._by_deletion.get(shorter, ()) if _one_error(word, other)
+            other
+            for shorter in _deletions(word)
+            for other in self._by_deletion.get(shorter, ())
+            if _one_error(word, other)
         }
         for left, right in _SOUNDS:
             for this, that in ((left, right), (right, left)):

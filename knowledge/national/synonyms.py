@@ -100,7 +100,9 @@ class Teacher:
         for phrase, credit in names:
             _credit(words, phrase, credit)
         own = set(core)
-        return Extra({word: credit for word, credit in words.items() if word not in own}, tuple(name for name, _ in names))
+        return Extra(
+            {word: credit for word, credit in words.items() if word not in own}, tuple(name for name, _ in names)
+        )
 
 
 def _credit(words: dict[str, float], phrase: Iterable[str], credit: float) -> None:

@@ -158,7 +158,7 @@ def _on_tap(room: Room) -> _Handler:
 def _on_inline(room: Room) -> _Handler:
     async def handle(update: Update, _context: Context) -> None:
         if update.inline_query:
-            await inline.answer(room, current.get(), update.inline_query)
+            inline.answer(room, current.get(), update.inline_query)
 
     return handle
 

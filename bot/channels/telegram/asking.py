@@ -47,7 +47,7 @@ async def ask(room: Room, turn: Turn, where: Where, asked: Asked) -> None:
         room.talk.remember(CHANNEL, where.chat, renewed(asked.talk, now), now)
     message = Message(CHANNEL, where.chat, asked.text, now, room.profile(where.chat), asked.picked)
     try:
-        reply = await room.respond(message)
+        reply = room.respond(message)
     finally:
         talk = room.talk.take(where.chat)
     _keep(turn, where, asked, reply, talk)

@@ -39,11 +39,11 @@ class Searching(Protocol):
     def search_cards(self, text: str, profile: Profile, at: object) -> Sequence[Card]: ...
 
 
-async def answer(room: Room, turn: Turn, query: InlineQuery) -> None:
+def answer(room: Room, turn: Turn, query: InlineQuery) -> None:
     """Offer cards; an empty query, or one that nothing fits, gets none."""
     text = query.query.strip()[:200]
     profile = room.profile(str(query.from_user.id))
-    cards = await _cards(room, turn, text, profile) if text else []
+    cards = _cards(room, turn, text, profile) if text else []
     args = {
         "inline_query_id": query.id,
         "results": cards[:MOST_CARDS],
@@ -53,7 +53,7 @@ async def answer(room: Room, turn: Turn, query: InlineQuery) -> None:
     turn.post(f"update:{turn.key}", "answerInlineQuery", args, forget=True)
 
 
-async def _cards(room: Room, turn: Turn, text: str, profile: Profile) -> list[dict[str, object]]:
+def _cards(room: Room, turn: Turn, text: str, profile: Profile) -> list[dict[str, object]]:
     now = turn.at.astimezone(ZONE)
     if isinstance(room.assistant, Searching):
         return [
@@ -62,7 +62,7 @@ async def _cards(room: Room, turn: Turn, text: str, profile: Profile) -> list[di
         ]
     # Without a search of its own, the assistant's answer is the one card.
     chat = f"inline:{turn.key}"
-    reply = await room.respond(Message("telegram", chat, text, now, profile))
+    reply = room.respond(Message("telegram", chat, text, now, profile))
     room.talk.take(chat)
     if reply.kind != "answer":
         return []

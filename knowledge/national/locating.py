@@ -1,0 +1,236 @@
+"""Which place does a question name? Exact folded names first, then names one typing error away; never a forced guess.
+
+Evidence for a name: the unit before it (3), its province beside it (3), "ở" or "tại" (2) or another such word (1) before
+it, the edge of the question or a year after it (1), marks or capitals as in the name. A name needs as much evidence as
+its guard says (see :mod:`.places`). What was named with a unit and is unknown is reported, not swapped for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.national.data import language
+from knowledge.national.folding import cased_words, marked_words
+from knowledge.national.misspelt import misspelt_names
+from knowledge.national.places import PROVINCE, Gazetteer, Name
+
+_SURE_LOCATIVES = frozenset({"o", "tai"})
+_UNIT, _BESIDE, _SURE, _LIKELY = 3.0, 3.0, 2.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """``places``: numbers, several when one name is borne by many; ``taken``: positions of words that name the place.
+
+    ``unknown``: a place was named that has no records.
+    """
+
+    places: tuple[int, ...]
+    taken: frozenset[int]
+    unknown: bool = False
+
+
+NOWHERE = Located((), frozenset())
+
+
+@dataclass(slots=True)
+class Hit:
+    """A name at words [first, last); ``unit`` as typed before it, ``start`` where that unit begins."""
+
+    name: Name
+    first: int
+    last: int
+    start: int
+    unit: str | None
+    evidence: float
+    beside: str = ""
+    """The folded province that stands beside it in the question."""
+
+
+class Question:
+    """The words of one question; their marked and cased forms are made only when asked for."""
+
+    __slots__ = ("_cased", "_marked", "text", "words")
+
+    def __init__(self, text: str, words: list[str]) -> None:
+        self.text, self.words = text, words
+        self._marked: list[str] | None = None
+        self._cased: list[str] | None = None
+
+    @property
+    def marked(self) -> list[str]:
+        if self._marked is None:
+            self._marked = marked_words(self.text)
+            if len(self._marked) != len(self.words):
+                self._marked = self.words
+        return self._marked
+
+    @property
+    def cased(self) -> list[str]:
+        if self._cased is None:
+            self._cased = cased_words(self.text)
+            if len(self._cased) != len(self.words):
+                self._cased = self.words
+        return self._cased
+
+
+class Locator:
+    """Finds the place a question names, among those of one gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        said = language()
+        self._locatives = said.locatives
+        self._ours = said.ours
+        self._unit1 = {words[0]: kind for words, kind in said.units.items() if len(words) == 1}
+        self._unit2 = {words[-2:]: kind for words, kind in said.units.items() if len(words) > 1}
+
+    def locate(self, question: Question, profile: tuple[int, ...]) -> Located:
+        """The place named; ``profile`` (the asker's own, maybe empty) decides among places of one name."""
+        words = question.words
+        hits = self._hits(words)
+        if hits:
+            hits = self._accepted(question, hits, profile)
+        if not hits or not any(not hit.name.is_province or hit.unit for hit in hits):
+            hits += misspelt_names(self, question, profile, hits)
+        if hits:
+            return self._settled(hits, profile)
+        if profile and "tinh" in words:
+            return self._own_province(words, profile)
+        return Located((), frozenset(), self._stranger(question))
+
+    def _hits(self, words: list[str]) -> list[Hit]:
+        by_pair = self.gazetteer.by_pair
+        hits: list[Hit] = []
+        end = 0
+        for place, pair in enumerate(zip(words, words[1:], strict=False)):
+            if pair in by_pair and place >= end:
+                for name in by_pair[pair]:
+                    size = len(name.words)
+                    if size == 2 or tuple(words[place : place + size]) == name.words:
+                        end = place + size - 1
+                        hits.append(self.hit(name, words, place, place + size))
+                        break
+        if not self.gazetteer.single.keys().isdisjoint(words):
+            for place, word in enumerate(words):
+                if word in self.gazetteer.single:
+                    hits.append(self.hit(self.gazetteer.single[word], words, place, place + 1))
+        return hits
+
+    def hit(self, name: Name, words: Sequence[str], first: int, last: int) -> Hit:
+        """A name where it stands, with the evidence of the words around it."""
+        unit: str | None = None
+        start = first
+        if first:
+            if first > 1 and (found := self._unit2.get((words[first - 2], words[first - 1]))) is not None:
+                unit, start = found, first - 2
+            elif (found := self._unit1.get(words[first - 1])) is not None:
+                unit, start = found, first - 1
+        evidence = _UNIT if unit is not None else 0.0
+        if start:
+            before = words[start - 1]
+            evidence += _SURE if before in _SURE_LOCATIVES else _LIKELY if before in self._locatives else 0.0
+        if not start or last == len(words) or words[last] == "nam" or words[last][0] == "2":
+            evidence += _LIKELY
+        return Hit(name, first, last, start, unit, evidence)
+
+    def _accepted(self, question: Question, hits: list[Hit], profile: tuple[int, ...]) -> list[Hit]:
+        if len(hits) > 1:
+            _join_provinces(hits)
+        kept = []
+        for hit in hits:
+            guard = hit.name.guard
+            if guard and hit.evidence < guard:
+                if guard > 1 or not hit.name.is_province:
+                    hit.evidence += self._spelling(question, hit, profile)
+            elif guard > 1 and not hit.beside and _marks(question, hit)[1]:
+                continue
+            if hit.evidence >= guard:
+                kept.append(hit)
+        return kept
+
+    def _spelling(self, question: Question, hit: Hit, profile: tuple[int, ...]) -> float:
+        agreed, against = _marks(question, hit)
+        if against:
+            return -5.0 if hit.name.guard > 1 else -1.0
+        cased = question.cased
+        capital = all(word[0].isupper() for word in cased[hit.first : hit.last]) and not question.text.isupper()
+        evidence = 2.0 * agreed * (hit.name.guard < 3) + (2.0 if capital else 0.0)
+        return evidence + (0.5 if not set(profile).isdisjoint(hit.name.places) else 0.0)
+
+    def _settled(self, hits: list[Hit], profile: tuple[int, ...]) -> Located:
+        best = max(hits, key=lambda hit: (hit.evidence, len(hit.name.words), -hit.first))
+        taken = {place for hit in hits for place in range(hit.start, hit.last) if hit is best or hit.beside or hit.name.is_province}
+        chosen = [hit for hit in hits if hit.name is not best.name and hit.first == best.first and hit.evidence == best.evidence]
+        places = [place for hit in (best, *chosen) for place in hit.name.places]
+        return Located(self.narrowed(places, best, profile), frozenset(taken))
+
+    def narrowed(self, places: list[int], hit: Hit, profile: tuple[int, ...]) -> tuple[int, ...]:
+        """Among places of one name: the province beside it, the unit before it, the asker's own, else all."""
+        if len(places) == 1:
+            return (places[0],)
+        known = self.gazetteer.places
+        if hit.beside:
+            places = [place for place in places if known[place].province == hit.beside and known[place].unit != PROVINCE] or places
+        if hit.unit:
+            places = [place for place in places if known[place].unit == hit.unit] or [
+                place for place in places if (known[place].unit == PROVINCE) == (hit.unit == PROVINCE)
+            ] or places
+        elif hit.name.is_province and not hit.beside:
+            places = [place for place in places if known[place].unit == PROVINCE or place in profile]
+            if len(places) > 1:
+                return tuple(place for place in places if known[place].unit == PROVINCE)
+        if profile and len(places) > 1:
+            own = set(profile)
+            homes = {known[place].province for place in profile}
+            places = [place for place in places if place in own] or [
+                place for place in places if known[place].province in homes
+            ] or places
+        return tuple(places)
+
+    def _own_province(self, words: list[str], profile: tuple[int, ...]) -> Located:
+        """ "tỉnh mình", said by somebody whose profile is a commune."""
+        at = words.index("tinh")
+        if at + 1 < len(words) and words[at + 1] in self._ours:
+            homes = {self.gazetteer.places[place].province for place in profile}
+            found = [place for home in homes if (name := self.gazetteer.names.get(tuple(home.split()))) for place in name.places]
+            provinces = tuple(place for place in found if self.gazetteer.places[place].unit == PROVINCE)
+            if provinces:
+                return Located(provinces, frozenset((at, at + 1)))
+        return NOWHERE
+
+    def _stranger(self, question: Question) -> bool:
+        """A unit followed by two capitalised words that are no name we know."""
+        words = question.words
+        if "xa" not in words and "tinh" not in words and "phuong" not in words:
+            return False
+        cased = question.cased
+        for place in range(len(words) - 2):
+            if words[place] in ("xa", "tinh", "phuong") and cased[place + 1].istitle() and cased[place + 2].istitle():
+                return (words[place + 1], words[place + 2]) not in self.gazetteer.everyday.pairs
+        return False
+
+
+def _marks(question: Question, hit: Hit) -> tuple[bool, bool]:
+    """Whether marks were typed as in the name, and whether any was typed against it."""
+    typed = tuple(question.marked[hit.first : hit.last])
+    if typed == hit.name.words:
+        return typed in hit.name.marked and typed != hit.name.words, False
+    agreed = any(
+        all(word in (folded, right) for word, folded, right in zip(typed, hit.name.words, form, strict=True))
+        for form in hit.name.marked
+    )
+    return agreed, not agreed
+
+
+def _join_provinces(hits: list[Hit]) -> None:
+    """A commune and the province it lies in, both named: each speaks for the other, the more so side by side."""
+    for hit in hits:
+        for other in hits:
+            if other is hit or not other.name.is_province:
+                continue
+            province = " ".join(other.name.words)
+            if province in hit.name.provinces and hit.name.words != other.name.words:
+                hit.beside = province
+                hit.evidence += _BESIDE + (_LIKELY if abs(other.start - hit.last) <= 1 else 0.0)
