@@ -29,14 +29,15 @@ _MENTION_KINDS = ("office", "person", "place", "period", "year")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One compiled phrase. ``needs``: of each set one word must be there, a cheap test before the pattern runs."""
+    """One compiled phrase. ``needs``: of each set one word must be there, a cheap test before the pattern runs
+    (patterns are made ready on first need: most never are in one question)."""
 
     intent: str
     say: str
     weight: float
-    pattern: re.Pattern[str]
+    pattern: str
     needs: tuple[frozenset[str], ...]
-    unless: re.Pattern[str] | None
+    unless: str | None
     traits: Mapping[str, Any]
 
 
@@ -74,11 +75,11 @@ class _Compiler:
         self._at = 0
         self._gaps = 0
 
-    def compile(self) -> tuple[re.Pattern[str], tuple[frozenset[str], ...]]:
+    def compile(self) -> tuple[str, tuple[frozenset[str], ...]]:
         part = self._alternatives()
         if self._at != len(self._tokens):
             raise ValueError(f"phrase {self._say!r}: unmatched {self._tokens[self._at]!r}")
-        return re.compile(f"(?<![^ ])(?:{part.pattern})"), tuple(part.needs)
+        return f"(?<![^ ])(?:{part.pattern})", tuple(part.needs)
 
     def _alternatives(self) -> _Part:
         options = [self._sequence()]
@@ -159,6 +160,11 @@ def phrases() -> tuple[Phrase, ...]:
 
 
 @cache
+def _ready(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@cache
 def phrase_words() -> frozenset[str]:
     """Every word of every phrase, with its marks."""
     macros: Mapping[str, str] = _load("_macros.yaml")
@@ -195,8 +201,8 @@ def match_phrases(
     for phrase in phrases():
         if (phrase.intent == FRAME) is not frames or any(need.isdisjoint(present) for need in phrase.needs):
             continue
-        match = phrase.pattern.search(text)
-        if match is None or (phrase.unless and phrase.unless.search(text)):
+        match = _ready(phrase.pattern).search(text)
+        if match is None or (phrase.unless and _ready(phrase.unless).search(text)):
             continue
         literal = _literal_tokens(match, starts)
         positions = frozenset(origin[place] for place in literal if not tokens[place].startswith("<"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intents.abbreviations import NEIGHBOURHOOD, stands_for
 from intents.vocabulary import Vocabulary, is_syllable
@@ -168,6 +169,7 @@ def read_as(typed: str, vocabulary: Vocabulary) -> Said:
     return Said(whole, read, split_words(read), tuple(repairs), len(whole) > LONGEST_UTTERANCE)
 
 
+@lru_cache(maxsize=20_000)
 def folded_words(text: str) -> tuple[str, ...]:
     """The folded words of a text of ours (a wording, a name), abbreviations read out: both sides compare alike."""
     words = split_words(clean(text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 LONGEST_UTTERANCE = 500
 """Characters read of one utterance; what comes after is left unread, and the answer says so."""
@@ -38,7 +38,7 @@ _PLACEMENTS = {
 }  # fmt: skip
 _PLACEMENT = re.compile("(?<!q)(?:" + "|".join(_PLACEMENTS) + r")(?!\w)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"[^\W_]+|%")
 
 
@@ -65,7 +65,6 @@ def clean(text: str) -> str:
     """NFC, printable, single-spaced. Never fails: lone surrogates, control and zero-width characters become nothing."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = "".join(" " if unicodedata.category(char) in {"Cc", "Zs", "Zl", "Zp"} else char for char in text)
     return _BLANK.sub(" ", text).strip()
 
 
@@ -90,8 +89,12 @@ def unify(text: str) -> str:
     return text[:-1] + text[-1].translate(_TO_Y) if fold(text) in _Y_SYLLABLES else text
 
 
+@lru_cache(maxsize=20_000)
+def _word_forms(typed: str) -> tuple[str, str]:
+    word = unify(typed)
+    return word, fold(word)
+
+
 def split_words(text: str) -> tuple[Word, ...]:
     """Words of an already clean text, in order. Punctuation and emoji are no words; "%" is one."""
-    return tuple(
-        Word(word := unify(found[0]), fold(word), found.start(), found.end()) for found in _WORD.finditer(text)
-    )
+    return tuple(Word(*_word_forms(found[0]), found.start(), found.end()) for found in _WORD.finditer(text))

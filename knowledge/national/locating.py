@@ -142,8 +142,7 @@ class Locator:
         for hit in hits:
             guard = hit.name.guard
             if guard and hit.evidence < guard:
-                if guard > 1 or not hit.name.is_province:
-                    hit.evidence += self._spelling(question, hit, profile)
+                hit.evidence += self._spelling(question, hit, profile)
             elif guard > 1 and not hit.beside and _marks(question, hit)[1]:
                 continue
             if hit.evidence >= guard:

@@ -105,13 +105,15 @@ class Gazetteer:
     def _name(self, words: Words, numbers: Sequence[int]) -> Name:
         held = [self.places[number] for number in numbers]
         marked = frozenset(place.marked for place in held)
+        is_province = any(place.unit == PROVINCE for place in held)
+        guard = self._guard(words, marked)
         return Name(
             words,
             marked,
             tuple(numbers),
             frozenset(place.province for place in held),
-            any(place.unit == PROVINCE for place in held),
-            self._guard(words, marked),
+            is_province,
+            0 if is_province and guard == 1 else guard,
         )
 
     def _guard(self, words: Words, marked: Iterable[Words]) -> int:
