@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -22,7 +22,7 @@ from bot.doubting import doubts, printed_parties
 from bot.understanding.outcomes import SOCIAL
 from intents.abbreviations import Abbreviation, abbreviations, load_yaml
 from intents.lexicon import fillers, paraphrases
-from intents.phrases import phrases
+from intents.phrases import Phrase, phrases
 from intents.words import clean, fold, split_words, unify_tones
 from knowledge.concepts import Concept, ConceptsError, load_concepts
 from knowledge.loading import PlanFileProblem, plan_files, read_plan
@@ -47,10 +47,10 @@ def problems() -> tuple[str, ...]:
     except ConceptsError as error:
         found += str(error).splitlines()
     else:
-        found += [*_unclear_sayings(concepts.values())]
-        found += _concept_faults(plans, concepts) if not plan_faults else ()
+        found += [*unclear_sayings(concepts.values())]
+        found += concept_faults(plans, concepts) if not plan_faults else ()
     try:
-        found += _party_faults(plans, load_parties())
+        found += party_faults(plans, load_parties())
     except PartiesError as error:
         found += str(error).splitlines()
     return tuple(found)
@@ -102,7 +102,8 @@ def _plans() -> tuple[list[Plan], list[str]]:
 # --- plans against concepts and parties ------------------------------------------------------------------------------
 
 
-def _concept_faults(plans: Iterable[Plan], concepts: dict[str, Concept]) -> Iterator[str]:
+def concept_faults(plans: Iterable[Plan], concepts: dict[str, Concept]) -> Iterator[str]:
+    """Every target's concept is an entry of ``concepts``, and every entry the concept of some target."""
     used: set[str] = set()
     for plan in plans:
         for row in (*plan.goals, *plan.indicators):
@@ -115,7 +116,8 @@ def _concept_faults(plans: Iterable[Plan], concepts: dict[str, Concept]) -> Iter
         yield f"{_CONCEPTS}, {slug}: no plan has this concept; remove the entry or correct its id"
 
 
-def _party_faults(plans: Iterable[Plan], parties: Parties) -> Iterator[str]:
+def party_faults(plans: Iterable[Plan], parties: Parties) -> Iterator[str]:
+    """Every party that a plan prints, and the plan's own place, is one that ``parties`` knows."""
     places = {place.id for place in parties.places}
     for plan in plans:
         if plan.header.place not in places:
@@ -143,13 +145,13 @@ def _language_faults() -> Iterator[str]:
             sound = False
             yield f"{path}: cannot be used ({type(error).__name__}: {error}); correct the entry named"
     if sound:
-        yield from _unreachable_abbreviations(abbreviations())
-        yield from _unclear_paraphrases(load_yaml("paraphrases.yaml")["paraphrases"])
-        yield from _unclear_fillers(load_yaml("fillers.yaml")["fillers"])
-        yield from _phrase_faults()
+        yield from unreachable_abbreviations(abbreviations())
+        yield from unclear_paraphrases(load_yaml("paraphrases.yaml")["paraphrases"])
+        yield from unclear_fillers(load_yaml("fillers.yaml")["fillers"])
+        yield from phrase_faults(phrases())
 
 
-def _unreachable_abbreviations(table: dict[str, tuple[Abbreviation, ...]]) -> Iterator[str]:
+def unreachable_abbreviations(table: dict[str, tuple[Abbreviation, ...]]) -> Iterator[str]:
     """A form met before by an entry that always answers is never reached; two readings must stand in one entry."""
     for folded, entries in table.items():
         loose = [entry for entry in entries if not (entry.exact_case or entry.exact_marks)]
@@ -170,7 +172,8 @@ def _key(text: str) -> str:
     return fold(unify_tones(clean(text)))
 
 
-def _unclear_paraphrases(lines: Iterable[list[Any]]) -> Iterator[str]:
+def unclear_paraphrases(lines: Iterable[list[Any]]) -> Iterator[str]:
+    """A line says at least two things, each once, and no other line begins as it does."""
     heads: Counter[str] = Counter()
     for number, line in enumerate(lines, 1):
         said = [_key(str(entry)) for entry in line]
@@ -185,27 +188,34 @@ def _unclear_paraphrases(lines: Iterable[list[Any]]) -> Iterator[str]:
                 yield f"{where}: {text!r} stands in it twice; remove one"
 
 
-def _unclear_fillers(lines: Iterable[Any]) -> Iterator[str]:
+def unclear_fillers(lines: Iterable[Any]) -> Iterator[str]:
+    """A line is a text with at least one word (YAML reads a bare "có" as text but a bare "no" as false)."""
     for number, line in enumerate(lines, 1):
         if not isinstance(line, str) or not split_words(clean(line)):
             yield f"{_DATA}/fillers.yaml, line {number}: {line!r} is no row of words; quote it"
 
 
-def _phrase_faults() -> Iterator[str]:
+def phrase_faults(said_so: Sequence[Phrase]) -> Iterator[str]:
+    """Each phrase compiles, is there once, and needs a word; each intent has somebody to answer it."""
     known = {*ANSWERERS, *SOCIAL, "profile", "frame", "outside"}
     said: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for phrase in phrases():
+    for phrase in said_so:
         where = f"{_PHRASES}/{phrase.intent}.yaml"
         said[phrase.intent, phrase.say] += 1
         if said[phrase.intent, phrase.say] == 2:
             yield f"{where}: {phrase.say!r} stands in it twice; remove one"
+        for pattern in (phrase.pattern, phrase.unless or ""):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield f"{where}: {phrase.say!r} does not compile ({error}); correct the phrase"
         if not phrase.needs and phrase.intent != "frame":
             yield f"{where}: {phrase.say!r} fits any sentence; name a word that must be there"
-    for intent in sorted({phrase.intent for phrase in phrases()} - known):
+    for intent in sorted({phrase.intent for phrase in said_so} - known):
         yield f"{_PHRASES}, intent {intent!r}: nobody answers it; add it to ANSWERERS in bot/assistant.py"
 
 
-def _unclear_sayings(concepts: Iterable[Concept]) -> Iterator[str]:
+def unclear_sayings(concepts: Iterable[Concept]) -> Iterator[str]:
     """A phrase may point to several concepts only where each of them marks it ``ambiguous``."""
     owners: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
     for concept in concepts:

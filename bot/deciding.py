@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from knowledge.topics import Candidate
 
-SURE = 0.56
+SURE = 0.52
 """Score from which a subject counts as found."""
-COVERED = 0.60
+COVERED = 0.55
 """Share of the question's subject words (by weight) that must stand in the wording."""
-LOW_COVERED, LOW_SURE = 0.50, 0.62
+LOW_COVERED, LOW_SURE = 0.45, 0.58
 """A little less of the question may be covered when the wording itself is nearly whole."""
 TELLING = 0.6
 """A single word is a subject of its own when it is nearly as rare as the rarest ("IOC", "OCOP")."""

@@ -62,10 +62,10 @@ class RunningBot:
         """Everything it wrote."""
         return self.log_file.read_text(encoding="utf-8")
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         """What a query finds in its database."""
         with closing(sqlite3.connect(self.database)) as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
 
     def __enter__(self) -> Self:
         return self.start()

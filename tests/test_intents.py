@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from bot.assistant import ANSWERERS
-from bot.checking import WRITTEN_FOR, problems
+from bot.checking import WRITTEN_FOR
 from bot.composing import ZONE
 from bot.memory import recalled
 from bot.places import place_id
@@ -120,7 +120,3 @@ def test_an_intent_bears_one_name_everywhere(intent: str) -> None:
 def test_every_answerer_has_phrases_and_every_cases_file_an_intent() -> None:
     assert set(ANSWERERS) - set(PHRASES) == WITHOUT_PHRASES
     assert {file.stem for file in FOLDER.glob("*.yaml")} == set(PHRASES)
-
-
-def test_the_data_files_have_no_problems() -> None:
-    assert problems() == ()

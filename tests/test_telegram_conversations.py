@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +23,7 @@ def fake() -> Iterator[FakeTelegram]:
 
 @pytest.fixture(scope="module")
 def bot(fake: FakeTelegram, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
-    with RunningBot(fake, tmp_path_factory.mktemp("bot")) as running:
+    with RunningBot(fake, tmp_path_factory.mktemp("bot"), DAUMOI_CHAT_GAP_SECONDS="0") as running:
         fake.ask(1, "/trogiup", timeout=30)
         yield running
         assert running.stop() == 0
@@ -97,7 +96,7 @@ def test_place_and_office_are_asked_once_and_used(person: Person, bot: RunningBo
     assert chosen in person.changed(office).text
     again = person.fake.say(person.chat, "/start")
     assert "Đầu Mối" in person.fake.reply_after(again).text
-    kept = bot.rows(f"SELECT place, office, settings_consented_at FROM chat WHERE chat = '{person.chat}'")[0]
+    kept = bot.rows("SELECT place, office, settings_consented_at FROM chat WHERE chat = ?", str(person.chat))[0]
     assert kept[0] == "bac-giang"
     assert kept[1]
     assert kept[2]
@@ -166,9 +165,7 @@ def _data(line: Line, label: str) -> str:
 
 
 def test_pages_are_turned_in_place(person: Person) -> None:
-    question = person.ask("Sở Nội vụ Bắc Giang phải làm gì")
-    if not any(label == "Sau ▶" for row in question.buttons for label in row):
-        question = person.ask("liệt kê các chỉ tiêu của Bắc Giang 2024")
+    question = person.ask("liệt kê các chỉ tiêu chính quyền số của Bắc Giang 2024")
     person.tap(question, "Sau ▶")
     second = person.changed(question)
     assert second.text != question.text
@@ -218,12 +215,10 @@ def test_an_unanswered_question_is_kept_without_the_person(person: Person, bot: 
 
 
 def test_delete_me_shows_and_deletes_at_once(person: Person, bot: RunningBot) -> None:
-    person.fake.start_with(person.chat, "bac-giang")
+    hello = person.fake.reply_after(person.fake.start_with(person.chat, "bac-giang"))
+    person.fake.reply_after(hello)
     person.ask(QUESTION)
-    shown = person.fake.wait_for(
-        lambda: next((one for one in person.fake.from_bot(person.chat) if "đang lưu" in one.text), None)
-        or (person.fake.say(person.chat, "/xoadulieu") and None)
-    )
+    shown = person.ask("/xoadulieu")
     assert "Bắc Giang" in shown.text
     person.tap(shown, "Thôi, giữ lại")
     assert "giữ nguyên" in person.changed(shown).text
@@ -262,13 +257,16 @@ def test_edits_and_long_texts_get_one_friendly_line(person: Person) -> None:
 
 def test_blocked_and_unblocked(person: Person, bot: RunningBot) -> None:
     person.fake.start_with(person.chat, "bac-giang")
-    state = f"SELECT active, inactive_reason FROM chat WHERE chat = '{person.chat}'"
-    person.fake.wait_for(lambda: bot.rows(state) == [(1, None)])
+
+    def state() -> list[tuple[object, ...]]:
+        return bot.rows("SELECT active, inactive_reason FROM chat WHERE chat = ?", str(person.chat))
+
+    person.fake.wait_for(lambda: state() == [(1, None)])
     person.fake.wait_for(lambda: len(person.fake.from_bot(person.chat)) >= 2)
     person.fake.block(person.chat)
-    person.fake.wait_for(lambda: bot.rows(state) == [(0, "blocked")])
+    person.fake.wait_for(lambda: state() == [(0, "blocked")])
     person.fake.unblock(person.chat)
-    person.fake.wait_for(lambda: bot.rows(state) == [(1, None)])
+    person.fake.wait_for(lambda: state() == [(1, None)])
 
 
 def test_in_a_group_only_when_spoken_to(fake: FakeTelegram, bot: RunningBot) -> None:
@@ -308,8 +306,8 @@ def test_settings_follow_a_group_that_becomes_a_supergroup(fake: FakeTelegram, b
     fake.tap(places, "tỉnh Bắc Giang", user=72)
     fake.wait_for(lambda: fake.current(settings).edits == 2)
     new = fake.migrate(group)
-    fake.wait_for(lambda: bot.rows(f"SELECT place FROM chat WHERE chat = '{new}'") == [("bac-giang",)])
-    assert bot.rows(f"SELECT 1 FROM chat WHERE chat = '{group}'") == []
+    fake.wait_for(lambda: bot.rows("SELECT place FROM chat WHERE chat = ?", str(new)) == [("bac-giang",)])
+    assert bot.rows("SELECT 1 FROM chat WHERE chat = ?", str(group)) == []
 
 
 def test_added_to_a_group_and_removed(fake: FakeTelegram, bot: RunningBot) -> None:

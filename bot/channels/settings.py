@@ -27,6 +27,7 @@ _EXAMPLES = {
     "port": "DAUMOI_PORT=8080",
     "database": "DAUMOI_DATABASE=/var/lib/daumoi/daumoi.sqlite3",
     "sends_per_second": "DAUMOI_SENDS_PER_SECOND=28",
+    "chat_gap_seconds": "DAUMOI_CHAT_GAP_SECONDS=1.05",
     "log_level": "DAUMOI_LOG_LEVEL=info",
 }
 
@@ -72,6 +73,8 @@ class Settings(BaseSettings):
     database: Path = Field(default_factory=default_database)
     sends_per_second: float = Field(default=28.0, gt=0, le=10_000)
     """Messages a second in all; Telegram allows about 30, more only to bots that pay for it."""
+    chat_gap_seconds: float = Field(default=1.05, ge=0, le=60)
+    """Seconds between two messages to one chat; Telegram asks for about one, only a server of one's own for less."""
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
 
 

@@ -4,3 +4,8 @@ The way of an update: ``polling`` or the webhook stores it in the inbox; ``work`
 Application, whose handlers (``asking``, ``starting``, ``choosing_place``, ...) collect in a ``turn`` what is to be
 said and kept; the turn is committed in one transaction with "handled"; ``sender`` delivers.
 """
+
+import os
+
+# Durations as timedelta, which python-telegram-bot is moving to; it asks the environment once, when imported.
+os.environ.setdefault("PTB_TIMEDELTA", "1")

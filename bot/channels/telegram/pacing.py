@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 
-CHAT_GAP = 1.05
-"""Seconds between two messages to one chat."""
 GROUP_MOST, GROUP_WINDOW = 20, 62.0
 """Messages to a group in so many seconds."""
 WINDOW = 1.05
@@ -18,7 +16,8 @@ WINDOW = 1.05
 class Pace:
     """Counts what was sent. Times are monotonic seconds. A chat whose id begins with "-" is a group."""
 
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, chat_gap: float) -> None:
+        self._chat_gap = chat_gap
         self._most = max(1, int(per_second))
         self._window = max(WINDOW, WINDOW / per_second)
         self._recent: deque[float] = deque()
@@ -37,7 +36,7 @@ class Pace:
     def sent(self, chat: str, now: float) -> None:
         """Count a message that goes out now."""
         self._recent.append(now)
-        until = now + CHAT_GAP
+        until = now + self._chat_gap
         if chat.startswith("-"):
             minute = self._groups.setdefault(chat, deque())
             minute.append(now)

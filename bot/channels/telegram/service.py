@@ -108,7 +108,7 @@ class Service:
         with await self._duty() as held:
             self._waiting_for = "Telegram has not answered yet"
             await self._hello()
-            pace = Pace(self._settings.sends_per_second)
+            pace = Pace(self._settings.sends_per_second, self._settings.chat_gap_seconds)
             bot = self._application.bot
             self._sender = Sender(bot, self._database, held, pace, self._metrics.ended)
             self._waiting_for = None
