@@ -6,7 +6,6 @@ from knowledge.base import KnowledgeBase
 from knowledge.model import Indicator, Plan, Source, Target
 
 _LEADS = {"=": "", ">=": "tối thiểu ", ">": "trên ", "~": "khoảng "}
-_UNITS_APART = ("lần",)
 
 
 def number(value: float) -> str:
@@ -23,8 +22,6 @@ def figure(target: Target) -> str | None:
         said = f"từ {number(target.value)} - {number(target.upper)}{unit}"
     else:
         said = f"{_LEADS.get(target.comparator, '')}{number(target.value)}{unit}"
-    if target.unit in _UNITS_APART:
-        said = f"tăng {said}" if target.comparator == "=" else said
     return f"duy trì {said}" if target.keep else said
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from bot.question import Context
-from intents.reading import Reading
+from intents.reading import Reading, is_spoken_of
 from intents.times import Period, Recurrence
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
@@ -21,7 +21,6 @@ _UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thà
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
 _NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _YEAR = re.compile(r"20[12]\d")
-_UNIT_WORDS = frozenset({"tinh", "xa", "huyen", "thi", "tran", "phuong"})
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
 
@@ -54,9 +53,7 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
         known = [place for place in ids if place in held]
         if known:
             found += [place for place in known if place not in found]
-        elif (
-            missing is None and not _is_subject(base, reading, first, last) and not _inside_office(reading, first, last)
-        ):
+        elif missing is None and not _is_subject(base, reading, first) and not _inside_office(reading, first, last):
             place = base.parties.place(ids[0])
             missing = f"{place.kind} {place.name}"
     province = _address_province(base, reading, held)
@@ -78,11 +75,9 @@ def _address_province(base: KnowledgeBase, reading: Reading, held: set[str]) -> 
     return None
 
 
-def _is_subject(base: KnowledgeBase, reading: Reading, first: int, last: int) -> bool:
-    """Whether a place without a plan is part of what plans speak of ("CSDL đất đai huyện Lục Ngạn")."""
-    words = [word.folded for word in reading.words[first:last] if word.folded not in _UNIT_WORDS]
-    pairs = list(pairwise(words))
-    return bool(pairs) and all(pair in base.lexicon.subject_pairs for pair in pairs)
+def _is_subject(base: KnowledgeBase, reading: Reading, first: int) -> bool:
+    mentions = (mention for mention in reading.named("place") if mention.first == first)
+    return any(is_spoken_of(mention, reading.words, base.lexicon) for mention in mentions)
 
 
 def _inside_office(reading: Reading, first: int, last: int) -> bool:
@@ -165,16 +160,16 @@ def scope_of(
             settled=True,
             named_place=True,
         )
-    plans = _of_kind(base.plans_of(places, years), reading)
+    plans = of_kind(base.plans_of(places, years), reading)
     if not plans and "year" in carried:
         years = ()
-        plans = _of_kind(base.plans_of(places, years), reading)
+        plans = of_kind(base.plans_of(places, years), reading)
     if not plans and years and "place" not in carried and reading.frame("document") == "directive":
         # The document is named; the year belongs to what is asked of it ("kéo dài đến tháng 6/2023 phải không").
-        plans = _of_kind(base.plans_of(places), reading)
+        plans = of_kind(base.plans_of(places), reading)
     if not plans and "place" in carried and reading.frame("document") in ("directive", "assignment"):
         places, carried = (), [slot for slot in carried if slot != "place"]
-        plans = _of_kind(base.plans_of(places, years), reading)
+        plans = of_kind(base.plans_of(places, years), reading)
     if leans and before and before.plans and not reading.frame("document") and "place" in carried:
         kept = tuple(plan for plan in plans if plan.id in before.plans)
         plans = kept if kept and not named_years(reading) else plans
@@ -195,7 +190,7 @@ def _has(base: KnowledgeBase, places: Sequence[str], years: Sequence[int]) -> bo
     return bool(base.plans_of(places, years))
 
 
-def _of_kind(plans: Sequence[Plan], reading: Reading) -> tuple[Plan, ...]:
+def of_kind(plans: Sequence[Plan], reading: Reading) -> tuple[Plan, ...]:
     """Only the kind of document that was named, where the named places and years have it."""
     kind = reading.frame("document")
     wanted = {"directive": ("Chỉ thị",), "assignment": ("Phụ lục kế hoạch",)}.get(str(kind))

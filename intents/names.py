@@ -31,7 +31,8 @@ _CLEAREST_TYPO, _CLEAR_TYPO = 0.8, 0.87
 class Name:
     """One surface form of an entity. ``titled``: only counts behind a title ("chị Chinh"), as a given name does.
 
-    ``expected``: likely to be meant (a place with plans), so that a slip in it is forgiven sooner. ``guarded``: an everyday word when unmarked; counts only with its marks typed or behind one of ``after``.
+    ``guarded``: an everyday word when unmarked; counts only with its marks typed. ``expected``: likely to be meant (a
+    place with plans), so that a slip in it is forgiven sooner. ``local``: a place below the province.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Name:
     titled: bool = False
     guarded: bool = False
     expected: bool = False
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Mention:
     text: str
     how: Literal["exact", "unmarked", "typo"]
     score: float
+    expected: bool = False
+    local: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -190,4 +194,15 @@ def _mention(
     score: float,
 ) -> Mention:
     text = " ".join(word.text for word in words[first:last])
-    return Mention(entry.name.kind, entry.name.id, entry.name.surface, first, last, text, how, score)
+    return Mention(
+        entry.name.kind,
+        entry.name.id,
+        entry.name.surface,
+        first,
+        last,
+        text,
+        how,
+        score,
+        entry.name.expected,
+        entry.name.local,
+    )

@@ -164,6 +164,14 @@ def _ready(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def make_ready() -> None:
+    """Prepare every pattern now, for a program that will answer many questions."""
+    for phrase in phrases():
+        _ready(phrase.pattern)
+        if phrase.unless:
+            _ready(phrase.unless)
+
+
 @cache
 def phrase_words() -> frozenset[str]:
     """Every word of every phrase, with its marks."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 from intents.lexicon import Lexicon, Siblings, fillers
@@ -17,7 +18,7 @@ from intents.matching import Alternative, Query, Slot, literal
 from intents.names import Kind, Mention, marks_agree
 from intents.phrases import PhraseMatch, match_phrases
 from intents.spelling import Said, read_as
-from intents.times import Period, TimeMention, read_times
+from intents.times import Period, TimeMention, impossible_dates, read_times
 from intents.words import Word
 
 Level = Literal["tỉnh", "huyện", "xã"]
@@ -80,6 +81,8 @@ class Reading:
     ordinal: int | None
     """1 is the first, -1 the last item of a list that stood before."""
     taken: frozenset[int]
+    impossible: tuple[str, ...] = ()
+    """Wordings that look like a date and are none ("31/2", "tháng 13")."""
     intents: dict[str, PhraseMatch] = field(default_factory=dict)
     """Best phrase of each intent, best intent first."""
 
@@ -140,7 +143,8 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
         figures=tuple(float(found[1].replace(",", ".")) for found in _FIGURE.finditer(said.text)),
         level=_level(frames, folded),
         ordinal=_ordinal(" ".join(folded)),
-        taken=timed | _placed(words, mentions) | _framed(frames),
+        impossible=impossible_dates(said.text),
+        taken=timed | _placed(words, mentions, lexicon) | _framed(frames),
         intents=intents,
     )
 
@@ -199,17 +203,31 @@ def _placeholders(
     return table
 
 
-def _placed(words: Sequence[Word], mentions: Iterable[Mention]) -> frozenset[int]:
-    """Words of places and persons, with the unit word before a place ("tỉnh Lạng Sơn")."""
+def _placed(words: Sequence[Word], mentions: Iterable[Mention], lexicon: Lexicon) -> frozenset[int]:
+    """Words of places and persons, with the unit word before a place ("tỉnh Lạng Sơn").
+
+    A place that plans speak of, but none is of, stays part of the subject ("CSDL đất đai huyện Lục Ngạn").
+    """
     taken: set[int] = set()
     for mention in mentions:
-        if mention.kind not in ("place", "person"):
+        if mention.kind not in ("place", "person") or is_spoken_of(mention, words, lexicon):
             continue
         first = mention.first
         while mention.kind == "place" and first and words[first - 1].text in _PLACE_PREFIXES:
             first -= 1
         taken.update(range(first, mention.last))
     return frozenset(taken)
+
+
+_UNIT_WORDS = frozenset({"tinh", "xa", "huyen", "thi", "tran", "phuong", "thanh", "pho"})
+
+
+def is_spoken_of(mention: Mention, words: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether a place is one that wordings of plans name, and no place of a plan itself."""
+    if mention.kind != "place" or mention.expected or not mention.local:
+        return False
+    name = [word.folded for word in words[mention.first : mention.last] if word.folded not in _UNIT_WORDS]
+    return len(name) > 1 and all(pair in lexicon.subject_pairs for pair in pairwise(name))
 
 
 def _framed(frames: Iterable[PhraseMatch]) -> frozenset[int]:

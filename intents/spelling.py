@@ -85,20 +85,17 @@ def _misspelt(word: Word, before: str | None, after: str | None, vocabulary: Voc
     """The known word that ``word`` is meant for, judged by likeness and by its neighbours.
 
     An impossible syllable takes its likeliest neighbour in spelling. A possible one, which may be another word meant
-    as typed, is read as a known word only where that makes a known pair; a known word only where it stands in no known
-    pair itself and the other makes one on both sides ("mấy này nữa").
+    as typed, is read as a known word only where that makes a known pair with a neighbour. A known word never is.
     """
     if len(word.folded) < 2 or not word.folded.isalpha():
         return None
-    possible, known = is_syllable(word.folded), word.folded in vocabulary
-    if known and (_support(before, word.folded, vocabulary) or _support(word.folded, after, vocabulary)):
-        return None
+    possible = is_syllable(word.folded)
     best: tuple[float, str] | None = None
     for other, likeness in vocabulary.near(word.folded):
         if not is_syllable(other):
             continue
         left, right = _support(before, other, vocabulary), _support(other, after, vocabulary)
-        if (known and not (left and right)) or (possible and not (left or right)):
+        if possible and not (left or right):
             continue
         score = likeness + left + right
         if best is None or score > best[0]:
@@ -122,11 +119,13 @@ def _repaired(
     if reading is not None:
         same = len(reading.words) == 1 and reading.words[0].folded == word.folded
         return None if same else Repair(typed, reading.shown, "abbreviation")
-    if word.folded.isdigit() or word.text == "%":
+    if word.folded in vocabulary or word.folded.isdigit() or word.text == "%":
         return None
-    if word.folded in vocabulary:
-        other = _misspelt(word, before, after, vocabulary)
-        return Repair(typed, other, "misspelt") if other else None
+    return _of_fingers(word, typed, before, after, vocabulary)
+
+
+def _of_fingers(word: Word, typed: str, before: str | None, after: str | None, vocabulary: Vocabulary) -> Repair | None:
+    """An unknown word as keyboard residue, as words written together, or as a slip."""
     for keys, why in ((_telex, "telex"), (_vni, "vni")):
         plain = keys(word.folded)
         if plain and plain in vocabulary:

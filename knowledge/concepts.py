@@ -21,8 +21,8 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REMEDIES = {
     "extra_forbidden": "remove the field or correct its name",
     "missing": "add the field",
-    "too_short": "say more: a name has 20 to 70 characters, an entry 4 to 14 phrases",
-    "too_long": "say less: a name has 20 to 70 characters, an entry 4 to 14 phrases",
+    "too_short": "say more: a name has 20 to 70 characters, an entry 4 to 40 phrases",
+    "too_long": "say less: a name has 20 to 70 characters, an entry 4 to 40 phrases",
 }
 
 
@@ -48,7 +48,7 @@ class Concept(Fact):
 
     id: Slug
     name: Annotated[Text, Field(min_length=20, max_length=70)]
-    say: Annotated[tuple[Saying, ...], Field(min_length=4, max_length=14)]
+    say: Annotated[tuple[Saying, ...], Field(min_length=4, max_length=40)]
 
 
 @cache

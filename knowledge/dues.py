@@ -65,6 +65,8 @@ class Due:
     by: tuple[str, ...]
     to: str | None
     source: Source
+    number: int = 0
+    """Which of the entry's deadlines it is, from 0."""
 
     @property
     def last(self) -> date:
@@ -72,8 +74,8 @@ class Due:
 
     @property
     def key(self) -> str:
-        """Stable over restarts: plan, entry and day."""
-        return f"{self.plan.id}/{self.code or 'nam'}/{self.occurrence.kind}/{self.last.isoformat()}"
+        """Stable over restarts: plan, entry, deadline and day."""
+        return f"{self.plan.id}/{self.code or 'nam'}/{self.number}/{self.occurrence.kind}/{self.last.isoformat()}"
 
 
 def shown(day: date) -> str:
@@ -156,7 +158,7 @@ def entry_dues(plan: Plan, entry: Entry) -> tuple[Due, ...]:
     """Everything one entry of a plan is due on."""
     deadlines = (entry.deadline,) if isinstance(entry, Milestone) else entry.deadlines
     found: list[Due] = []
-    for deadline in deadlines:
+    for number, deadline in enumerate(deadlines):
         for occurrence in occurrences(deadline, plan.header.year):
             found.append(
                 Due(
@@ -168,6 +170,7 @@ def entry_dues(plan: Plan, entry: Entry) -> tuple[Due, ...]:
                     deadline.by or _owners(entry),
                     deadline.to,
                     deadline.source or entry.source,
+                    number,
                 )
             )
     return tuple(found)

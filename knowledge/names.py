@@ -32,7 +32,14 @@ def _offices(offices: Iterable[Office]) -> Iterator[Name]:
 def _places(places: Iterable[Place], held: set[str]) -> Iterator[Name]:
     for place in places:
         for text in dict.fromkeys((place.name, *(form.text for form in place.say if not form.ambiguous))):
-            yield Name("place", place.id, text, guarded=_everyday(text), expected=place.id in held)
+            yield Name(
+                "place",
+                place.id,
+                text,
+                guarded=_everyday(text),
+                expected=place.id in held,
+                local=place.kind not in ("tỉnh", "thành phố"),
+            )
 
 
 def _everyday(text: str) -> bool:

@@ -89,7 +89,7 @@ def test_concepts_are_frozen_and_read_once() -> None:
         ("concepts: [1]", "knowledge/concepts.yaml, number 1, entry: "),
         (_GOOD.replace("id: a, ", ""), "number 1, id: Field required; add the field"),
         (_GOOD.replace("id: a", "id: a, x: 1"), "knowledge/concepts.yaml, a, x: "),
-        (_GOOD.replace("ba, ", ""), "an entry 4 to 14 phrases"),
+        (_GOOD.replace("ba, ", ""), "an entry 4 to 40 phrases"),
         (_GOOD.replace("ba, ", "{text: ba, sure: true}, "), "a, say.2.sure: "),
         (_GOOD.replace("ba, ", "3, "), "a, say.2: "),
         (_GOOD.replace(" điện tử của hộ", ""), "a, name: "),

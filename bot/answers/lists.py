@@ -80,7 +80,7 @@ def answer_duties(desk: Desk, question: Question) -> Answer:
             "shared": _shared(desk, plans, question),
             "roles": [ROLE_NAMES[role].lower() for role in question.roles],
             "notes": _office_today(desk, plans, question),
-            "over": [short_name(desk.base, plan) for plan in plans if plan.header.year < desk.today.year],
+            "over": _over(desk, shown),
             "carried": name if "office" in question.carried else None,
         },
         question,
@@ -89,6 +89,12 @@ def answer_duties(desk: Desk, question: Question) -> Answer:
         offers=offers,
         listed=tuple(Listed(plan=row.plan.id, topic=row.topic) for row in shown),
     )
+
+
+def _over(desk: Desk, rows: Sequence[Row]) -> list[str]:
+    """Plans shown whose year is over."""
+    shown = {row.plan.id: row.plan for row in rows}
+    return [short_name(desk.base, plan) for plan in shown.values() if plan.header.year < desk.today.year]
 
 
 def _office_rows(desk: Desk, plan: Plan, question: Question) -> list[Row]:

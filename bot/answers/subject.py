@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.answer import Answer, Desk
@@ -137,16 +138,11 @@ def answer_overview(desk: Desk, question: Question) -> Answer:
 
 
 def answer_exists(desk: Desk, question: Question) -> Answer:
-    """It is there: yes, with what it says. (That it is not there is said elsewhere.)"""
+    """It is there: yes, with what it says. An indicator asked for that is only spoken of in a duty is told as that."""
     overview = answer_overview(desk, question)
-    return Answer(
-        "exists",
-        overview.data,
-        overview.question,
-        items=overview.items,
-        sources=overview.sources,
-        offers=overview.offers,
-    )
+    indicator = any(topic.startswith("concept/") for topic in question.topics)
+    only_mentioned = question.aspect == "indicator" and not indicator
+    return replace(overview, template="exists", data={**overview.data, "only_mentioned": only_mentioned})
 
 
 def answer_source(desk: Desk, question: Question) -> Answer:

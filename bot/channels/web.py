@@ -26,7 +26,7 @@ from storage.problems import DatabaseProblem
 
 LONGEST_BODY = 1_000_000
 """Bytes. Telegram's updates are far smaller."""
-BODY_SECONDS = 10.0
+BODY_SECONDS = 5.0
 WRONG_SECRETS, WRONG_WINDOW = 30, 60.0
 """So many wrong secrets within so many seconds, and callers with a wrong one get 429 instead of 401."""
 PATH = "/telegram"

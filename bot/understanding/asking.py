@@ -16,7 +16,7 @@ from bot.scope import Scope, named_places, named_years, scope_of
 from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
 from bot.understanding.framing import framed
-from bot.understanding.leading import has_subject, is_weak, leading_intent, leans_on_talk, unsaid_intent
+from bot.understanding.leading import WEAK_CUE, is_weak, leading_intent, leans_on_talk, unsaid_intent
 from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
@@ -27,7 +27,6 @@ from intents.reading import Reading
 from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
 
-
 PLAINLY = 0.7
 """From this score on a subject is what is asked about, however the question is worded."""
 
@@ -36,7 +35,7 @@ def understand(base: KnowledgeBase, reading: Reading, context: Context, profile:
     """What is asked. ``context`` holds only what may still be leaned on."""
     talk = Talk(base, reading, context, profile)
     intent = leading_intent(talk)
-    if intent in SOCIAL and not has_subject(talk, intent):
+    if intent in SOCIAL and not _asks_besides(talk, intent):
         return Social(intent)
     if intent == OUTSIDE:
         return _perhaps_outside(talk)
@@ -45,6 +44,15 @@ def understand(base: KnowledgeBase, reading: Reading, context: Context, profile:
     if intent in SOCIAL:
         intent = next((other for other in reading.intents if other not in (*SOCIAL, "profile")), None)
     return _asked(talk, intent)
+
+
+def _asks_besides(talk: Talk, intent: str) -> bool:
+    """Whether small talk comes with a question: another intent, or a subject that plainly stands in the plans."""
+    others = (match for name, match in talk.reading.intents.items() if name not in (*SOCIAL, "profile"))
+    if any(match.score >= WEAK_CUE for match in others):
+        return True
+    sought = _sought(talk, intent)
+    return sought.found and sought.candidates[0].score >= PLAINLY and sought.candidates[0].hit.slots > 1
 
 
 def _perhaps_outside(talk: Talk) -> Outcome:
@@ -95,6 +103,9 @@ def _about_the_last_answer(talk: Talk, intent: str | None) -> Outcome | None:
 
 
 def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
+    if talk.reading.impossible:
+        words = ", ".join(talk.reading.impossible)
+        return Nothing("no_such_date", framed(talk, "due", Scope(()), leans=False).model_copy(update={"words": words}))
     sought = _sought(talk, intent)
     intent = _meant_intent(talk, intent, sought)
     if intent is None:

@@ -20,6 +20,8 @@ def leading_intent(talk: Talk) -> str | None:
     best = max(usable, key=lambda name: usable[name].score)
     if best == "duties" and "due" in usable and usable["due"].score >= 2.9 and _dated(reading):
         best = "due"
+    if best == "duties" and "who" in usable and _asks_who_first(reading):
+        best = "who"
     if best == "compare" and "who" in usable and usable["who"].score >= 2.2:
         best = "who"
     if best == "profile" or ("profile" in usable and usable[best].score < 2.5):
@@ -31,6 +33,13 @@ def leading_intent(talk: Talk) -> str | None:
     if best in SOCIAL and best != "help" and asking and usable[max(asking, key=lambda n: usable[n].score)].score >= 1.6:
         best = max(asking, key=lambda name: usable[name].score)
     return best
+
+
+def _asks_who_first(reading: Reading) -> bool:
+    """ "Ai phối hợp với Bưu điện tỉnh làm ...": the question word comes first, the office is part of what is asked."""
+    asked = reading.intents["who"]
+    offices = reading.named("office", "person")
+    return bool(asked.words) and asked.score >= 2.6 and all(min(asked.words) < office.first for office in offices)
 
 
 def _dated(reading: Reading) -> bool:
@@ -45,7 +54,7 @@ def _possible(talk: Talk, intent: str) -> bool:
     if intent == "abbreviation":
         return match.score > 3 or len(reading.words) <= 6
     if intent == "document":
-        if match.traits.get("field") in ("theme", "campaign"):
+        if match.traits.get("field") in ("theme", "campaign") or match.traits.get("surely"):
             return True
         return (_names_document(reading) and not _much_besides(talk)) or _short_question(reading)
     if intent == "compare":
@@ -74,17 +83,6 @@ def _short_question(reading: Reading) -> bool:
     return len(reading.words) <= 4
 
 
-def has_subject(talk: Talk, intent: str | None) -> bool:
-    query = subject(talk.reading, talk.base.lexicon, intent=intent)
-    return bool(query) and any(
-        talk.base.topics.knows(word) for slot in query.slots for word in slot.alternatives[0].words
-    )
-
-
-SHORT = 8
-"""Up to this many words an utterance without a cue may take its intent from the talk."""
-
-
 def is_weak(talk: Talk, intent: str) -> bool:
     match = talk.reading.intents.get(intent)
     return match is not None and match.score < WEAK_CUE and talk.reading.frame("ellipsis") is True
@@ -102,6 +100,10 @@ def leans_on_talk(talk: Talk, intent: str | None, own_subject: bool) -> bool:
     if intent in ("due", "duties", "list", "count", "plans", "document"):
         return not reading.named("office", "person", "place") and not named_years(reading)
     return not own_subject
+
+
+SHORT = 8
+"""Up to this many words an utterance without a cue may take its intent from the talk."""
 
 
 def unsaid_intent(talk: Talk, own_subject: bool, leans: bool) -> str | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.deciding import decide, holds
 from bot.question import Question
-from bot.scope import Scope, scope_of
+from bot.scope import Scope, of_kind
 from bot.understanding.outcomes import OPEN, Nothing, Outcome, Talk, Understood
 from bot.understanding.ranking import rank
 from bot.understanding.settling import settle
 from intents.reading import subject
+from knowledge.model import Plan
 from knowledge.topics import Candidate
 
 
@@ -54,7 +54,7 @@ def _today(talk: Talk, question: Question) -> Question:
 
 def _due(talk: Talk, question: Question, scope: Scope) -> Question:
     before = talk.before if talk.before and talk.before.intent in OPEN else None
-    update: dict[str, Any] = {"plans": tuple(plan.id for plan in _due_plans(talk, question, scope))}
+    update: dict[str, Any] = {"plans": tuple(plan.id for plan in _due_plans(talk, scope))}
     if question.own:
         update["offices"] = (talk.context.own_office,)
     elif talk.before and not question.offices and talk.reading.refers_to("owner"):
@@ -70,12 +70,9 @@ def _is_bare_period(talk: Talk) -> bool:
     return any(match.traits.get("follow") for match in talk.reading.matches) or talk.reading.frame("ellipsis") is True
 
 
-def _due_plans(talk: Talk, question: Question, scope: Scope) -> tuple[Any, ...]:
+def _due_plans(talk: Talk, scope: Scope) -> tuple[Plan, ...]:
     """For dues a year is a period, not a choice of document: a plan's dates may lie in a later year."""
-    plans = scope_of(
-        talk.base, replace(talk.reading, times=()), talk.context, talk.profile.place, leans="place" in question.carried
-    )
-    return plans.plans or scope.plans
+    return of_kind(talk.base.plans_of(scope.places), talk.reading)
 
 
 def _duties(talk: Talk, question: Question, scope: Scope) -> Outcome:

@@ -14,8 +14,8 @@ from knowledge.topics import Candidate
 
 _AIM_WORDS = ("chỉ tiêu", "mục tiêu", "phấn đấu", "phải", "đặt", "giao", "cần", "tối thiểu")
 _REPORT_WORDS = (
-    "hiện", "hiện nay", "đã", "còn", "đến nay", "đạt được", "kết quả", "được cấp", "được bao nhiêu", "hoàn thành được", "thực tế",
-    "có bao nhiêu", "tổng",
+    "hiện", "hiện nay", "đã", "còn", "đến nay", "đạt được", "kết quả", "được cấp", "được bao nhiêu",
+    "hoàn thành được", "thực tế", "có bao nhiêu", "tổng",
 )  # fmt: skip
 _TOWARDS = frozenset(
     {"về", "cho", "đến", "tới", "lên", "với", "ve", "den", "toi", "len", "voi", "nộp", "gửi", "nop", "gui"}
@@ -29,6 +29,8 @@ DUTY_FOR_FIGURE = -0.08
 """Asked for a figure, a duty is the lesser guess; so is one without an owner when asked who."""
 UNASSIGNED_INDICATOR = -0.06
 INDICATOR = 0.02
+COMPARABLE = 0.08
+"""Asked to compare: the indicator stands in more than one of the plans asked about."""
 OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 """The office named in the question owns the duty, owns one with a day, or receives the report."""
 AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
@@ -105,6 +107,8 @@ def _concept_bonus(talk: Talk, question: Question, candidate: Candidate) -> floa
         return DATED_INDICATOR if any(indicator.deadlines for indicator, _ in aim.entries) else 0.0
     if question.intent == "who" and not any(indicator.columns for indicator, _ in aim.entries):
         return UNASSIGNED_INDICATOR
+    if question.intent == "compare" and len(set(candidate.topic.plans) & set(question.plans)) > 1:
+        return COMPARABLE
     return INDICATOR
 
 

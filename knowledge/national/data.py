@@ -22,6 +22,7 @@ class Language:
     """``units`` and ``levels`` lead to "tinh", "xa", "phuong", "dac khu" or "" (any kind)."""
 
     stripped: frozenset[str]
+    before_figures: frozenset[str]
     stripped_phrases: tuple[Words, ...]
     units: dict[Words, str]
     levels: dict[Words, str]
@@ -32,6 +33,8 @@ class Language:
     everyday_marked: frozenset[tuple[str, str]]
     """The same with their marks."""
     fillers: frozenset[str]
+    asking: frozenset[tuple[str, str]]
+    """Pairs by which one asks ("chủ trì", "đơn vị"), whatever the plans say."""
     paraphrases: tuple[tuple[Words, ...], ...]
     """Lines of phrases that mean the same."""
     short_forms: dict[str, tuple[tuple[Words, frozenset[str]], ...]]
@@ -66,6 +69,7 @@ def language() -> Language:
     everyday.update(pair for readings in short_forms.values() for words, _ in readings for pair in pairwise(words))
     return Language(
         stripped=frozenset(words[0] for words in stripped if len(words) == 1),
+        before_figures=frozenset(_words(text)[0] for text in data["before_figures"]),
         stripped_phrases=tuple(words for words in stripped if len(words) > 1),
         units={_words(text): " ".join(_words(kind)) for text, kind in data["units"].items()},
         levels={_words(text): " ".join(_words(kind)) for text, kind in data["levels"].items()},
@@ -74,6 +78,7 @@ def language() -> Language:
         everyday=frozenset(everyday),
         everyday_marked=frozenset(pair for text in data["everyday"] for pair in pairwise(marked_words(str(text)))),
         fillers=frozenset(fillers()) | {word for text in data["asking"] for word in _words(text)},
+        asking=frozenset(pair for text in data["asking"] for pair in pairwise(_words(text))),
         paraphrases=paraphrases,
         short_forms=short_forms,
     )

@@ -95,7 +95,7 @@ class Locator:
         if not hits or not any(not hit.name.is_province or hit.unit for hit in hits):
             hits += misspelt_names(self, question, profile, hits)
         if hits:
-            return self._settled(hits, profile)
+            return self._settled(question, hits, profile)
         if profile and "tinh" in words:
             return self._own_province(words, profile)
         return Located((), frozenset(), self._stranger(question))
@@ -103,13 +103,11 @@ class Locator:
     def _hits(self, words: list[str]) -> list[Hit]:
         by_pair = self.gazetteer.by_pair
         hits: list[Hit] = []
-        end = 0
         for place, pair in enumerate(zip(words, words[1:], strict=False)):
-            if pair in by_pair and place >= end:
+            if pair in by_pair:
                 for name in by_pair[pair]:
                     size = len(name.words)
                     if size == 2 or tuple(words[place : place + size]) == name.words:
-                        end = place + size - 1
                         hits.append(self.hit(name, words, place, place + size))
                         break
         if not self.gazetteer.single.keys().isdisjoint(words):
@@ -130,10 +128,13 @@ class Locator:
         evidence = _UNIT if unit is not None else 0.0
         if start:
             before = words[start - 1]
-            evidence += _SURE if before in _SURE_LOCATIVES else _LIKELY if before in self._locatives else 0.0
+            evidence += _SURE if before in _SURE_LOCATIVES else _LIKELY if self._leads(before) else 0.0
         if not start or last == len(words) or words[last] == "nam" or words[last][0] == "2":
             evidence += _LIKELY
         return Hit(name, first, last, start, unit, evidence)
+
+    def _leads(self, before: str) -> bool:
+        return before in self._locatives or before[0] == "2"
 
     def _accepted(self, question: Question, hits: list[Hit], profile: tuple[int, ...]) -> list[Hit]:
         if len(hits) > 1:
@@ -158,11 +159,23 @@ class Locator:
         evidence = 2.0 * agreed * (hit.name.guard < 3) + (2.0 if capital else 0.0)
         return evidence + (0.5 if not set(profile).isdisjoint(hit.name.places) else 0.0)
 
-    def _settled(self, hits: list[Hit], profile: tuple[int, ...]) -> Located:
+    def _settled(self, question: Question, hits: list[Hit], profile: tuple[int, ...]) -> Located:
         best = max(hits, key=lambda hit: (hit.evidence, len(hit.name.words), -hit.first))
-        taken = {place for hit in hits for place in range(hit.start, hit.last) if hit is best or hit.beside or hit.name.is_province}
-        chosen = [hit for hit in hits if hit.name is not best.name and hit.first == best.first and hit.evidence == best.evidence]
+        taken = {
+            place
+            for hit in hits
+            for place in range(hit.start, hit.last)
+            if hit is best or hit.beside or hit.name.is_province
+        }
+        chosen = [
+            hit
+            for hit in hits
+            if hit.name is not best.name and hit.first == best.first and hit.evidence == best.evidence
+        ]
         places = [place for hit in (best, *chosen) for place in hit.name.places]
+        if len(best.name.marked) > 1:
+            typed = tuple(question.marked[best.first : best.last])
+            places = [place for place in places if self.gazetteer.places[place].marked == typed] or places
         return Located(self.narrowed(places, best, profile), frozenset(taken))
 
     def narrowed(self, places: list[int], hit: Hit, profile: tuple[int, ...]) -> tuple[int, ...]:
@@ -171,11 +184,15 @@ class Locator:
             return (places[0],)
         known = self.gazetteer.places
         if hit.beside:
-            places = [place for place in places if known[place].province == hit.beside and known[place].unit != PROVINCE] or places
-        if hit.unit:
-            places = [place for place in places if known[place].unit == hit.unit] or [
-                place for place in places if (known[place].unit == PROVINCE) == (hit.unit == PROVINCE)
+            places = [
+                place for place in places if known[place].province == hit.beside and known[place].unit != PROVINCE
             ] or places
+        if hit.unit:
+            places = (
+                [place for place in places if known[place].unit == hit.unit]
+                or [place for place in places if (known[place].unit == PROVINCE) == (hit.unit == PROVINCE)]
+                or places
+            )
         elif hit.name.is_province and not hit.beside:
             places = [place for place in places if known[place].unit == PROVINCE or place in profile]
             if len(places) > 1:
@@ -183,9 +200,11 @@ class Locator:
         if profile and len(places) > 1:
             own = set(profile)
             homes = {known[place].province for place in profile}
-            places = [place for place in places if place in own] or [
-                place for place in places if known[place].province in homes
-            ] or places
+            places = (
+                [place for place in places if place in own]
+                or [place for place in places if known[place].province in homes]
+                or places
+            )
         return tuple(places)
 
     def _own_province(self, words: list[str], profile: tuple[int, ...]) -> Located:
@@ -193,7 +212,12 @@ class Locator:
         at = words.index("tinh")
         if at + 1 < len(words) and words[at + 1] in self._ours:
             homes = {self.gazetteer.places[place].province for place in profile}
-            found = [place for home in homes if (name := self.gazetteer.names.get(tuple(home.split()))) for place in name.places]
+            found = [
+                place
+                for home in homes
+                if (name := self.gazetteer.names.get(tuple(home.split())))
+                for place in name.places
+            ]
             provinces = tuple(place for place in found if self.gazetteer.places[place].unit == PROVINCE)
             if provinces:
                 return Located(provinces, frozenset((at, at + 1)))

@@ -28,6 +28,7 @@ def misspelt_names(locator: Locator, question: Question, profile: tuple[int, ...
     """
     words = question.words
     taken = {place for hit in known for place in range(hit.first, hit.last)}
+    taken.update(place for place in range(len(words) - 1) if words[place] == "nam" and words[place + 1][0].isdigit())
     provinces = frozenset(" ".join(hit.name.words) for hit in known)
     ranked: list[tuple[float, Hit]] = []
     for first in range(len(words)):

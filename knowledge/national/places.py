@@ -64,6 +64,7 @@ class Everyday:
             new.pairs.update(pairwise(words))
         for text in texts:
             new.marked.update(pairwise(marked_words(text)))
+            new.pairs.update(pairwise(folded_words(text)))
         return new
 
 
@@ -139,7 +140,9 @@ class Gazetteer:
 
     def of_profile(self, text: str) -> tuple[int, ...]:
         """The places that a profile's text may mean: "Hợp Thịnh", "xã Hợp Thịnh, tỉnh Bắc Ninh"; () when unknown."""
-        parts = [part for part in text.replace("(", ",").replace(" - ", ",").replace(";", ",").split(",") if part.strip()]
+        parts = [
+            part for part in text.replace("(", ",").replace(" - ", ",").replace(";", ",").split(",") if part.strip()
+        ]
         if not parts:
             return ()
         unit, words, marked = bare_name(parts[0])
@@ -167,4 +170,6 @@ class Gazetteer:
 
 def place_rows(rows: Iterable[Mapping[str, str]]) -> list[Place]:
     """Places as saved -> places."""
-    return [Place(tuple(row["words"].split()), tuple(row["marked"].split()), row["unit"], row["province"]) for row in rows]
+    return [
+        Place(tuple(row["words"].split()), tuple(row["marked"].split()), row["unit"], row["province"]) for row in rows
+    ]

@@ -60,7 +60,9 @@ def load(path: Path) -> NationalIndex:
     if [len(part) for part in parts] != head["sizes"]:
         raise IndexProblem(f"{path}: cut short; build it again")
     words: Any = json.loads(parts[0])
-    gathered = Gathered([tuple(core.split(" ")) for core in words["cores"]], words["samples"], place_rows(words["places"]))
+    gathered = Gathered(
+        [tuple(core.split(" ")) for core in words["cores"]], words["samples"], place_rows(words["places"])
+    )
     gathered.groups, gathered.starts, gathered.core_of = (
         _array(code, part) for code, part in zip("qqi", parts[1:4], strict=True)
     )

@@ -14,7 +14,6 @@ from functools import cache
 from knowledge.concepts import load_concepts
 from knowledge.loading import plan_files, read_plan
 from knowledge.national.data import Words, language
-from knowledge.national.folding import folded_words
 from knowledge.national.wordings import Cores
 
 PARAPHRASE_CREDIT, WIDE_CREDIT = 0.85, 0.7

@@ -24,12 +24,18 @@ class Cores:
         self._seen: dict[str, int] = {}
         said = language()
         self._stripped = said.stripped
+        self._before_figures = said.before_figures
         self._phrases = said.stripped_phrases
         self._short = said.short_forms
 
     def number(self, statement: str, place: str, province: str) -> int:
         """The number of a statement's core; ``place`` and ``province`` are folded names, taken out where they stand."""
-        text = " ".join(word for word in folded_words(statement) if not word[0].isdigit())
+        words = folded_words(statement)
+        figures = [word.isdigit() for word in words] + [False]
+        drop = self._before_figures
+        text = " ".join(
+            word for at, word in enumerate(words) if not figures[at] and not (figures[at + 1] and word in drop)
+        )
         known = self._seen.get(text)
         if known is not None:
             return known

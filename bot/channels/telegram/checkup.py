@@ -101,7 +101,7 @@ async def _webhook(settings: Settings, bot: Bot) -> Finding:
 async def _clock(settings: Settings) -> Finding:
     try:
         async with httpx.AsyncClient(proxy=settings.telegram_proxy, timeout=10) as client:
-            answer = await client.head(settings.telegram_api)
+            answer = await client.get(f"{settings.telegram_api}/bot{settings.telegram_token.get_secret_value()}/getMe")
         there = parsedate_to_datetime(answer.headers["date"])
     except (httpx.HTTPError, KeyError, ValueError):
         return Finding("Đồng hồ: không có gì để so", fine=True)

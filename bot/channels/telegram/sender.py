@@ -91,7 +91,7 @@ class Sender:
     async def _step(self) -> None:
         self.wake.clear()
         try:
-            claimed = await self._in_thread(self._exchange)
+            claimed = await self._claimed()
         except DatabaseProblem as problem:
             _log.error("database trouble", reason=problem.what, remedy=problem.remedy)
             await asyncio.sleep(_IDLE)
@@ -106,6 +106,16 @@ class Sender:
                 await asyncio.wait_for(self.wake.wait(), min(pause or _IDLE, _IDLE))
             except TimeoutError:
                 return
+
+    async def _claimed(self) -> tuple[Claimed, ...]:
+        exchange = asyncio.ensure_future(self._in_thread(self._exchange))
+        try:
+            return await asyncio.shield(exchange)
+        except asyncio.CancelledError:
+            # What was claimed while being told to stop is sent still.
+            for parcel in await exchange:
+                self._start(parcel)
+            raise
 
     def _take_over(self) -> None:
         left = self._duty.left

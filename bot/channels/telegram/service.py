@@ -20,7 +20,7 @@ from bot.channels.settings import Settings
 from bot.channels.telegram.application import ALLOWED_UPDATES, add_handlers, introduce
 from bot.channels.telegram.network import build_application
 from bot.channels.telegram.pacing import Pace
-from bot.channels.telegram.polling import Polling, store
+from bot.channels.telegram.polling import Polling, store, update_key
 from bot.channels.telegram.room import BufferedTalk, Room
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.taps import Signer
@@ -177,7 +177,7 @@ class Service:
         self._worker.wake.set()
 
     async def _store_one(self, update: Any) -> int | None:
-        if not isinstance(update, dict):
+        if update_key(self._number, update) is None:
             return None
         loop = asyncio.get_running_loop()
         new = await loop.run_in_executor(self._store_thread, store, self._database, self._number, [update])

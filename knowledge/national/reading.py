@@ -1,0 +1,232 @@
+"""One pass over a question: its place, its year, and what remains as slots to match.
+
+A slot is one word of the subject with what it may stand for. Words of asking ("cho hỏi", "bao nhiêu", "chủ trì") make
+no slot, unless the plans set them beside a neighbour of theirs ("cơ quan nhà nước").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intents.vocabulary import is_syllable
+from knowledge.national.data import Words, language
+from knowledge.national.folding import folded_words
+from knowledge.national.index import NationalIndex
+from knowledge.national.locating import Located, Locator, Question
+from knowledge.national.wordings import pick
+
+MISSPELT, SUPPORTED, SPELT_OUT = 0.8, 0.92, 0.95
+"""Likeness of a neighbour in spelling, of one that also fits its own neighbour, and of what a short form stands for."""
+OTHER_WORD = 0.5
+"""Likeness of a neighbour when the word typed is itself a possible syllable, so perhaps meant as typed."""
+MOST_SLOTS = 12
+"""Slots that are matched: the weightiest ones, in the order of the question."""
+UNKNOWN = 0.8
+"""Weight of a word that no plan has, as a share of the rarest word's."""
+_RUNS = 6
+"""Readings of one run of initials that are weighed against each other."""
+
+
+class Slot:
+    """``word`` as typed; ``options`` are (words, likeness), best first, none for a word nobody knows.
+
+    ``plain`` is the word itself when that is all it may stand for. Compared by identity: a word's slot is made once.
+    """
+
+    __slots__ = ("options", "plain", "weight", "word")
+
+    def __init__(self, word: str, weight: float, options: tuple[tuple[Words, float], ...]) -> None:
+        self.word, self.weight, self.options = word, weight, options
+        self.plain = word if options == (((word,), 1.0),) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """``places`` are numbers of the gazetteer, () when unsaid and no profile; ``years`` likewise, newest first."""
+
+    slots: tuple[Slot, ...]
+    places: tuple[int, ...]
+    year: int | None
+    stranger: bool
+    """A place was named that has no records."""
+
+
+class Reader:
+    """Reads questions against one index. Keeps slots of words it has met, bounded by the vocabulary and typing errors."""
+
+    def __init__(self, index: NationalIndex) -> None:
+        self._index = index
+        self._locator = Locator(index.gazetteer)
+        said = language()
+        self._fillers, self._short, self._asking = said.fillers, said.short_forms, said.asking
+        self._plain = {
+            word: Slot(word, weight, (((word,), 1.0),))
+            for word, weight in index.weights.items()
+            if word in index.holders
+        }
+        self._profiles: dict[str, tuple[int, ...]] = {}
+
+    def read(self, text: str, place: str | None = None, year: int | None = None) -> Read:
+        """Never raises; ``place`` and ``year`` are the asker's own, used for what the question leaves unsaid."""
+        words = folded_words(text)
+        profile = self._profile(place) if place else ()
+        located = self._locator.locate(Question(text, words), profile)
+        said, taken = self._year(words, year, located)
+        slots = self._slots(words, taken)
+        places = located.places or (() if located.unknown else profile)
+        return Read(slots, places, said or year, located.unknown)
+
+    def _profile(self, text: str) -> tuple[int, ...]:
+        found = self._profiles.get(text)
+        if found is None:
+            if len(self._profiles) > 10_000:
+                self._profiles.clear()
+            found = self._profiles[text] = self._index.gazetteer.of_profile(text)
+        return found
+
+    def _year(self, words: list[str], own: int | None, located: Located) -> tuple[int | None, set[int]]:
+        """The year said, if any, and the positions that are no subject."""
+        taken = set(located.taken)
+        found: int | None = None
+        for place, word in enumerate(words):
+            if word.isdigit():
+                taken.add(place)
+                if len(word) == 4 and word.isdecimal() and (word[:2] == "20" or words[place - 1] == "nam"):
+                    year = int(word)
+                    if year in self._index.known_years or found is None:
+                        found = year
+                elif place and words[place - 1] == "nam" and len(word) == 2 and _two(word) > 0:
+                    found = found or 2000 + _two(word)
+                elif place and words[place - 1] == "nam" and 2 < len(word) < 6:
+                    found = found or self._misspelt_year(word, own)
+            elif word == "nam" and own and place + 1 < len(words):
+                step = _STEPS.get(words[place + 1])
+                if step is not None and words[place - 1] != "voi":
+                    found = own + step
+                    taken.add(place)
+        return found, taken
+
+    def _misspelt_year(self, word: str, own: int | None) -> int | None:
+        """ "20244", "204": the asker's own year where it is one error away, else the only one that is."""
+        near = [year for year in sorted(self._index.known_years) if _one_off(word, str(year))]
+        return own if own in near else near[0] if len(near) == 1 else None
+
+    def _slots(self, words: list[str], taken: set[int]) -> tuple[Slot, ...]:
+        plain, fillers, short = self._plain, self._fillers, self._short
+        slots: dict[Slot, None] = {}
+        linked = self._linked(words, taken)
+        for place, word in enumerate(words):
+            if place in taken:
+                continue
+            if word in fillers:
+                if place in linked and word in plain:
+                    slots[plain[word]] = None
+            elif word in plain and word not in short:
+                slots[plain[word]] = None
+            else:
+                slots.update(dict.fromkeys(self._odd(words, place)))
+        if not slots:
+            return tuple(plain[word] for place, word in enumerate(words) if word in plain and place not in taken)
+        if len(slots) > MOST_SLOTS:
+            least = sorted((slot.weight for slot in slots), reverse=True)[MOST_SLOTS - 1]
+            return tuple(slot for slot in slots if slot.weight >= least)
+        return tuple(slots)
+
+    def _linked(self, words: list[str], taken: set[int]) -> set[int]:
+        """Words of asking that belong to the subject: set by the plans beside a word of it, or beside each other.
+
+        "cơ bản", "địa chỉ số", but not "đơn vị" or "phụ trách", unless a word of the subject goes on from there.
+        """
+        pairs, fillers, asking = self._index.known_pairs, self._fillers, self._asking
+        linked: set[int] = set()
+        waiting: list[int] = []
+        inside, before = False, ""
+        for place, word in enumerate(words):
+            if place in taken:
+                inside, before, waiting = False, "", []
+                continue
+            pair = (before, word)
+            beside = pair in pairs
+            if word not in fillers:
+                if beside:
+                    linked.update(waiting)
+                waiting, inside = [], True
+            else:
+                waiting = [*waiting, place] if beside else [place]
+                inside = beside and (inside or pair not in asking)
+                if inside:
+                    linked.update(waiting)
+            before = word
+        return linked
+
+    def _odd(self, words: list[str], place: int) -> list[Slot]:
+        """A short form, a misspelt or joined word, or one that nobody knows."""
+        word = words[place]
+        index = self._index
+        around = words[max(0, place - 4) : place + 5]
+        readings = self._short.get(word, ())
+        chosen = pick(readings, around)
+        if chosen is None and readings and word not in index.initials:
+            chosen = readings[0][0]
+        if chosen:
+            return [slot for part in chosen if (slot := self._plain.get(part)) and part not in self._fillers] or [
+                slot for part in chosen if (slot := self._plain.get(part))
+            ]
+        if word in index.initials and 1 < len(word) < 12:
+            return [self._initialled(word)]
+        before = words[place - 1] if place else ""
+        after = words[place + 1] if place + 1 < len(words) else ""
+        return self._misspelt(word, before, after)
+
+    def _initialled(self, word: str) -> Slot:
+        runs = self._index.initials[word][:_RUNS]
+        weights = self._index.weights
+        options = [(run, SPELT_OUT) for run in runs]
+        heaviest = max(sum(weights.get(part, 0.0) for part in run) for run in runs)
+        if word in self._plain:
+            options.insert(0, ((word,), 1.0))
+        return Slot(word, min(heaviest, 2.5 * self._index.rarest), tuple(options))
+
+    def _misspelt(self, word: str, before: str, after: str) -> list[Slot]:
+        index = self._index
+        options: list[tuple[Words, float]] = []
+        asked, syllable = False, is_syllable(word)
+        for other in index.near.of(word):
+            supported = (before, other) in index.known_pairs or (other, after) in index.known_pairs
+            if other in index.holders:
+                options.append(((other,), SUPPORTED if supported else OTHER_WORD if syllable else MISSPELT))
+            asked = asked or (other in self._fillers and not supported)
+        if options:
+            options.sort(key=lambda option: -option[1])
+            weight = sum(index.weights[words[0]] for words, _ in options[:3]) / len(options[:3])
+            doubtful = asked and not syllable and options[0][1] < SUPPORTED
+            return [Slot(word, weight * (0.4 if doubtful else 0.9), tuple(options[:6]))]
+        if asked and not syllable:
+            return []
+        split = self._split(word)
+        return split or [Slot(word, UNKNOWN * index.rarest, ())]
+
+    def _split(self, word: str) -> list[Slot]:
+        """Two known words written together."""
+        for cut in range(2, len(word) - 1):
+            left, right = self._plain.get(word[:cut]), self._plain.get(word[cut:])
+            if left and right and (left.word, right.word) in self._index.known_pairs:
+                return [left, right]
+        return []
+
+
+_STEPS = {"nay": 0, "ngoai": -1, "truoc": -1, "sau": 1, "toi": 1}
+
+
+def _two(word: str) -> int:
+    return int(word) if word.isdecimal() and 15 <= int(word) < 60 else -1
+
+
+def _one_off(word: str, year: str) -> bool:
+    """One digit dropped, added or wrong."""
+    if len(word) == len(year):
+        return sum(left != right for left, right in zip(word, year, strict=True)) <= 1
+    longer, shorter = (word, year) if len(word) > len(year) else (year, word)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    )

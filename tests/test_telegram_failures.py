@@ -1,0 +1,135 @@
+"""When things go wrong: kills, repeated and shuffled updates, 429, blocked people, a silent API, two processes."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import failure_runs
+from tests.failure_runs import QUESTION
+from tests.fake_telegram.control import FakeTelegram
+from tests.telegram_bot import RunningBot
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeTelegram]:
+    with FakeTelegram() as server:
+        yield server
+        assert server.mistakes() == []
+
+
+@pytest.fixture
+def bot(fake: FakeTelegram, tmp_path: Path) -> Iterator[RunningBot]:
+    with RunningBot(fake, tmp_path) as running:
+        fake.ask(1, "/trogiup", timeout=30)
+        yield running
+
+
+def _states(bot: RunningBot) -> dict[str, int]:
+    return dict(bot.rows("SELECT state, count(*) FROM parcel GROUP BY state"))
+
+
+def test_killed_while_answering_nothing_is_lost_or_doubled() -> None:
+    figures = failure_runs.kills(2, seed=7)
+    assert (figures["lost"], figures["doubled"], figures["mistakes"]) == (0, 0, 0)
+    assert figures["clean_stop"]
+
+
+def test_updates_that_come_three_times_and_shuffled_are_answered_once(fake: FakeTelegram, bot: RunningBot) -> None:
+    fake.deliver(copies=3, shuffle=True, seed=5)
+    for chat in range(100, 120):
+        fake.say(chat, QUESTION)
+    fake.wait_for(lambda: all(fake.from_bot(chat) for chat in range(100, 120)), timeout=15)
+    time.sleep(1.5)
+    assert [len(fake.from_bot(chat)) for chat in range(100, 120)] == [1] * 20
+
+
+def test_a_429_holds_up_its_chat_only(fake: FakeTelegram, bot: RunningBot) -> None:
+    fake.fault("429", method="sendMessage", chat=100, retry_after=2)
+    first = fake.say(100, QUESTION)
+    began = time.monotonic()
+    fake.ask(101, QUESTION)
+    assert time.monotonic() - began < 1.5
+    fake.reply_after(first)
+    assert time.monotonic() - began > 1.5
+    assert fake.load()["impatient"] == 0
+    assert len(fake.from_bot(100)) == 1
+
+
+def test_a_send_whose_end_is_unknown_is_not_repeated(fake: FakeTelegram, bot: RunningBot) -> None:
+    fake.fault("drop", method="sendMessage", chat=100, moment="after")
+    fake.fault("502", method="sendMessage", chat=101, moment="after")
+    for chat in (100, 101):
+        fake.say(chat, QUESTION)
+    fake.wait_for(lambda: _states(bot).get("unknown") == 2)
+    assert "Nguồn" in fake.ask(102, QUESTION).text
+    time.sleep(1)
+    assert [len(fake.from_bot(chat)) for chat in (100, 101)] == [1, 1]
+
+
+def test_a_person_who_blocked_is_switched_off(fake: FakeTelegram, bot: RunningBot) -> None:
+    fake.reply_after(fake.reply_after(fake.start_with(100, "bac-giang")))
+    fake.fault("403", method="sendMessage", chat=100)
+    fake.say(100, QUESTION)
+    inactive = "SELECT active, inactive_reason FROM chat WHERE chat = '100'"
+    fake.wait_for(lambda: bot.rows(inactive) == [(0, "blocked")])
+    assert "Nguồn" in fake.ask(101, QUESTION).text
+
+
+def test_a_chat_that_moved_gets_its_answer_there(fake: FakeTelegram, bot: RunningBot) -> None:
+    group = fake.group("Tổ công nghệ số")
+    new = fake.group("Tổ công nghệ số", chat=-1_000_000_000_777)
+    fake.fault("migrate", method="sendMessage", chat=group, migrate_to=new)
+    fake.say(group, "/trogiup")
+    fake.wait_for(lambda: fake.from_bot(new))
+    assert fake.from_bot(group) == []
+
+
+def test_an_api_that_is_down_loses_nothing(fake: FakeTelegram, bot: RunningBot) -> None:
+    fake.deliver(held=True)
+    for chat in range(100, 110):
+        fake.say(chat, QUESTION)
+    fake.deliver(held=False)
+    fake.down()
+    time.sleep(2)
+    fake.up()
+    fake.wait_for(lambda: all(fake.from_bot(chat) for chat in range(100, 110)), timeout=30)
+    assert [len(fake.from_bot(chat)) for chat in range(100, 110)] == [1] * 10
+
+
+def test_a_second_process_waits_and_takes_over(fake: FakeTelegram, bot: RunningBot, tmp_path: Path) -> None:
+    with RunningBot(fake, tmp_path) as second:
+        time.sleep(2)
+        assert "Nguồn" in fake.ask(100, QUESTION).text
+        bot.kill()
+        assert "Nguồn" in fake.ask(101, QUESTION, timeout=20).text
+        assert second.stop() == 0
+    assert [len(fake.from_bot(chat)) for chat in (100, 101)] == [1, 1]
+
+
+def test_a_clean_stop_leaves_nothing_in_doubt(fake: FakeTelegram, bot: RunningBot) -> None:
+    fake.fault("slow", method="sendMessage", chat=100, seconds=1.0)
+    fake.say(100, QUESTION)
+    fake.wait_for(lambda: bot.rows("SELECT 1 FROM parcel WHERE chat = '100' AND state = 'claimed'"))
+    assert bot.stop() == 0
+    assert _states(bot).get("unknown", 0) == 0
+    assert len(fake.from_bot(100)) == 1
+
+
+def test_a_token_that_telegram_does_not_know_is_told_plainly(tmp_path: Path) -> None:
+    wrong = "1000000009:" + "x" * 35
+    with FakeTelegram() as fake, RunningBot(fake, tmp_path, DAUMOI_TELEGRAM_TOKEN=wrong) as bot:
+        assert bot.process is not None
+        assert bot.process.wait(20) == 2
+        assert "BotFather" in bot.log
+        assert wrong not in bot.log
+
+
+def test_the_doctor_finds_all_well_and_what_is_not(fake: FakeTelegram, tmp_path: Path) -> None:
+    for settings, code in (({}, 0), ({"DAUMOI_TELEGRAM_API": "http://127.0.0.1:1"}, 1)):
+        with RunningBot(fake, tmp_path, "doctor", **settings) as bot:
+            assert bot.process is not None
+            assert bot.process.wait(30) == code, bot.log
+    assert "Tốt  Mã bot của @" in bot.log
+    assert "DAUMOI_TELEGRAM_PROXY" in bot.log
