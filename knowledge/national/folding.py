@@ -60,9 +60,10 @@ def cased_words(text: str) -> list[str]:
 
 def marked_words(text: str) -> list[str]:
     """The same words, lower case, with their marks in one spelling."""
-    return [_unified(word) for word in cased_words(text)]
+    return [unified(word) for word in cased_words(text)]
 
 
 @lru_cache(maxsize=20_000)
-def _unified(word: str) -> str:
+def unified(word: str) -> str:
+    """One word in lower case, its marks in one spelling."""
     return unify(word)

@@ -103,7 +103,7 @@ class NationalIndex:
         self.initials = _initials(chain(self.cores, *(extra.names for extra in self.extras)))
 
     def place(self, number: int) -> Place:
-        return self.raw.places[number]
+        return self.gazetteer.places[number]
 
 
 def _initials(phrases: Iterable[Words]) -> dict[str, tuple[Words, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.national.data import language
-from knowledge.national.folding import cased_words, marked_words
+from knowledge.national.folding import cased_words, unified
 from knowledge.national.misspelt import misspelt_names
 from knowledge.national.places import PROVINCE, Gazetteer, Name
 
@@ -49,30 +49,26 @@ class Hit:
 
 
 class Question:
-    """The words of one question; their marked and cased forms are made only when asked for."""
+    """The words of one question; how they were typed is looked at only when asked for."""
 
-    __slots__ = ("_cased", "_marked", "text", "words")
+    __slots__ = ("_cased", "text", "words")
 
     def __init__(self, text: str, words: list[str]) -> None:
         self.text, self.words = text, words
-        self._marked: list[str] | None = None
         self._cased: list[str] | None = None
 
     @property
-    def marked(self) -> list[str]:
-        if self._marked is None:
-            self._marked = marked_words(self.text)
-            if len(self._marked) != len(self.words):
-                self._marked = self.words
-        return self._marked
-
-    @property
     def cased(self) -> list[str]:
+        """The words as typed; as folded where the two cannot be lined up."""
         if self._cased is None:
             self._cased = cased_words(self.text)
             if len(self._cased) != len(self.words):
                 self._cased = self.words
         return self._cased
+
+    def marked(self, first: int, last: int) -> tuple[str, ...]:
+        """Words [first, last) in lower case with their marks."""
+        return tuple(map(unified, self.cased[first:last]))
 
 
 class Locator:
@@ -142,18 +138,31 @@ class Locator:
         kept = []
         for hit in hits:
             guard = hit.name.guard
-            if guard and hit.evidence < guard:
-                hit.evidence += self._spelling(question, hit, profile)
-            elif guard > 1 and not hit.beside and _marks(question, hit)[1]:
+            if question.words[hit.last - 1] == "nam" and hit.last < len(question.words) and hit.unit is None:
+                guard = max(guard, 3 * question.words[hit.last].isdigit())
+            if hit.evidence < guard:
+                hit.evidence += self._spelling(question, hit, profile, guard)
+            elif hit.unit is None and (guard > 1 or len(hits) > 1) and _marks(question, hit)[1]:
                 continue
             if hit.evidence >= guard:
-                kept.append(hit)
+                kept.append(self._lengthened(question, hit))
         return kept
 
-    def _spelling(self, question: Question, hit: Hit, profile: tuple[int, ...]) -> float:
+    def _lengthened(self, question: Question, hit: Hit) -> Hit:
+        """A longer name that begins with this one, its third word mistyped: "Thái Cường Nma"."""
+        words = question.words
+        longer = self.gazetteer.blanked.get((*hit.name.words, None))
+        if not longer or hit.last == len(words) or words[hit.last] in self.gazetteer.everyday.words:
+            return hit
+        for name in longer:
+            if name.words[-1] in self.gazetteer.near.of(words[hit.last]):
+                return self.hit(name, words, hit.first, hit.last + 1)
+        return hit
+
+    def _spelling(self, question: Question, hit: Hit, profile: tuple[int, ...], guard: int) -> float:
         agreed, against = _marks(question, hit)
         if against:
-            return -5.0 if hit.name.guard > 1 else -1.0
+            return -5.0 if guard > 1 else -1.0
         cased = question.cased
         capital = all(word[0].isupper() for word in cased[hit.first : hit.last]) and not question.text.isupper()
         evidence = 2.0 * agreed * (hit.name.guard < 3) + (2.0 if capital else 0.0)
@@ -174,7 +183,7 @@ class Locator:
         ]
         places = [place for hit in (best, *chosen) for place in hit.name.places]
         if len(best.name.marked) > 1:
-            typed = tuple(question.marked[best.first : best.last])
+            typed = question.marked(best.first, best.last)
             places = [place for place in places if self.gazetteer.places[place].marked == typed] or places
         return Located(self.narrowed(places, best, profile), frozenset(taken))
 
@@ -236,15 +245,22 @@ class Locator:
 
 
 def _marks(question: Question, hit: Hit) -> tuple[bool, bool]:
-    """Whether marks were typed as in the name, and whether any was typed against it."""
-    typed = tuple(question.marked[hit.first : hit.last])
-    if typed == hit.name.words:
-        return typed in hit.name.marked and typed != hit.name.words, False
-    agreed = any(
-        all(word in (folded, right) for word, folded, right in zip(typed, hit.name.words, form, strict=True))
+    """Whether marks were typed as in the name, and whether any was typed against it.
+
+    A word left unmarked beside a marked one is against an everyday pair ("Tân Thanh" is not Tân Thạnh), else open.
+    """
+    typed, folded = question.marked(hit.first, hit.last), hit.name.words
+    if typed == folded or folded in hit.name.marked:
+        return False, False
+    if typed in hit.name.marked:
+        return True, False
+    if hit.name.guard > 1:
+        return False, True
+    open_ = any(
+        all(word in (bare, right) for word, bare, right in zip(typed, folded, form, strict=True))
         for form in hit.name.marked
     )
-    return agreed, not agreed
+    return open_, not open_
 
 
 def _join_provinces(hits: list[Hit]) -> None:
@@ -256,4 +272,4 @@ def _join_provinces(hits: list[Hit]) -> None:
             province = " ".join(other.name.words)
             if province in hit.name.provinces and hit.name.words != other.name.words:
                 hit.beside = province
-                hit.evidence += _BESIDE + (_LIKELY if abs(other.start - hit.last) <= 1 else 0.0)
+                hit.evidence += _BESIDE + (_LIKELY if other.start == hit.last else 0.0)

@@ -102,7 +102,7 @@ class Matcher:
         years = [read.year] if read.year else []
         for factor in (1.0, 0.4):
             for place in read.places:
-                for year in years or index.years[place]:
+                for year in years or index.years.get(place, ()):
                     key = place * YEARS + year - FIRST_YEAR
                     for offset, core in enumerate(index.groups.get(key, ())):
                         rows.setdefault(core, index.first_row[key] + offset)
@@ -110,7 +110,7 @@ class Matcher:
                 return frozenset(rows), rows, factor
             years = []
         rows = self._anywhere(read.year)
-        return frozenset(rows), rows, 0.4 if read.stranger else 0.9
+        return frozenset(rows), rows, 0.4 if read.stranger or read.places else 0.9
 
     def _anywhere(self, year: int | None) -> dict[int, int]:
         """For each core one record of that year, or the newest of all; made once a year asked for."""

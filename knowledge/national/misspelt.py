@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ODD = 1.5
 """Evidence of a word that is no ordinary one."""
-_NEEDED = 2.0
+_NEEDED = 3.0
 
 
 def misspelt_names(locator: Locator, question: Question, profile: tuple[int, ...], known: list[Hit]) -> list[Hit]:
@@ -102,7 +102,7 @@ def _supported(locator: Locator, question: Question, name: Name, first: int, las
 
 def _distance(question: Question, hit: Hit) -> float:
     """Edits between the name with its marks and what was typed; unmarked typing is compared unmarked."""
-    typed = " ".join(question.marked[hit.first : hit.last])
+    typed = " ".join(question.marked(hit.first, hit.last))
     if typed.isascii():
         return float(OSA.distance(typed, " ".join(hit.name.words)))
     return float(min(OSA.distance(typed, " ".join(form)) for form in hit.name.marked))

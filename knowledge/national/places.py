@@ -88,10 +88,14 @@ class Gazetteer:
     """All names, by their first two words and by what one typing error makes of them. Read-only once built."""
 
     def __init__(self, places: Sequence[Place], everyday: Everyday) -> None:
-        self.places = places
+        homes = {place.province: None for place in places if place.unit != PROVINCE}
+        own = {" ".join(place.words) for place in places if place.unit == PROVINCE}
+        bare = [tuple(home.split()) for home in homes if home and home not in own]
+        self.places = [*places, *(Place(words, words, PROVINCE, " ".join(words)) for words in bare)]
+        """Those with records, then provinces known only from the records of their communes."""
         self.everyday = everyday
         by_words: dict[Words, list[int]] = {}
-        for number, place in enumerate(places):
+        for number, place in enumerate(self.places):
             by_words.setdefault(place.words, []).append(number)
         self.names = {words: self._name(words, numbers) for words, numbers in by_words.items()}
         self.by_pair: dict[Pair, tuple[Name, ...]] = {}
@@ -101,8 +105,7 @@ class Gazetteer:
         for name in sorted(self.names.values(), key=lambda one: (-len(one.words), one.words)):
             self._file(name)
         self.near = Near(word for words in by_words for word in words)
-        self.provinces = frozenset(place.province for place in places)
-
+        
     def _name(self, words: Words, numbers: Sequence[int]) -> Name:
         held = [self.places[number] for number in numbers]
         marked = frozenset(place.marked for place in held)

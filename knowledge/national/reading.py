@@ -7,6 +7,7 @@ no slot, unless the plans set them beside a neighbour of theirs ("cơ quan nhà 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intents.vocabulary import is_syllable
 from knowledge.national.data import Words, language
@@ -23,6 +24,8 @@ MOST_SLOTS = 12
 """Slots that are matched: the weightiest ones, in the order of the question."""
 UNKNOWN = 0.8
 """Weight of a word that no plan has, as a share of the rarest word's."""
+GUESSED = 0.8
+"""Likeness of a run of initials where a list has readings of the short form."""
 _RUNS = 6
 """Readings of one run of initials that are weighed against each other."""
 
@@ -165,24 +168,28 @@ class Reader:
         index = self._index
         around = words[max(0, place - 4) : place + 5]
         readings = self._short.get(word, ())
-        chosen = pick(readings, around)
-        if chosen is None and readings and word not in index.initials:
-            chosen = readings[0][0]
-        if chosen:
-            return [slot for part in chosen if (slot := self._plain.get(part)) and part not in self._fillers] or [
-                slot for part in chosen if (slot := self._plain.get(part))
-            ]
-        if word in index.initials and 1 < len(word) < 12:
-            return [self._initialled(word)]
+        if readings and (len(readings) == 1 or (pick(readings, around) and _settled(readings, around))):
+            return self._spelt_out(pick(readings, around) or readings[0][0])
+        if readings or (word in index.initials and 1 < len(word) < 12):
+            return [self._initialled(word, [words for words, _ in readings])]
         before = words[place - 1] if place else ""
         after = words[place + 1] if place + 1 < len(words) else ""
         return self._misspelt(word, before, after)
 
-    def _initialled(self, word: str) -> Slot:
-        runs = self._index.initials[word][:_RUNS]
+    def _spelt_out(self, words: Words) -> list[Slot]:
+        """A short form's words as if they had been typed; words of asking only where there is nothing else."""
+        slots = [(part, slot) for part in words if (slot := self._plain.get(part))]
+        bound = set(pairwise(words)) & self._index.known_pairs
+        return [slot for part, slot in slots if part not in self._fillers or any(part in pair for pair in bound)] or [
+            slot for _, slot in slots
+        ]
+
+    def _initialled(self, word: str, readings: list[Words]) -> Slot:
+        """A short form of several readings, or one that no list has: what the plans' own words may begin with."""
+        runs = [run for run in self._index.initials.get(word, ())[:_RUNS] if run not in readings]
         weights = self._index.weights
-        options = [(run, SPELT_OUT) for run in runs]
-        heaviest = max(sum(weights.get(part, 0.0) for part in run) for run in runs)
+        options = [(run, SPELT_OUT) for run in readings] + [(run, GUESSED if readings else SPELT_OUT) for run in runs]
+        heaviest = max(sum(weights.get(part, 0.0) for part in run) for run, _ in options)
         if word in self._plain:
             options.insert(0, ((word,), 1.0))
         return Slot(word, min(heaviest, 2.5 * self._index.rarest), tuple(options))
@@ -216,6 +223,11 @@ class Reader:
 
 
 _STEPS = {"nay": 0, "ngoai": -1, "truoc": -1, "sau": 1, "toi": 1}
+
+
+def _settled(readings: tuple[tuple[Words, frozenset[str]], ...], around: list[str]) -> bool:
+    """Whether a word nearby decides among the readings."""
+    return any(not near.isdisjoint(around) for _, near in readings)
 
 
 def _two(word: str) -> int:
