@@ -21,6 +21,12 @@ def find(session: Session, channel: str, chat: str) -> ChatRow | None:
     return session.get(ChatRow, (channel, chat))
 
 
+def place_and_office(session: Session, channel: str, chat: str) -> tuple[str | None, str | None]:
+    """The ids a chat chose; None for each that it did not."""
+    chosen = select(ChatRow.place, ChatRow.office).where(ChatRow.channel == channel, ChatRow.chat == chat)
+    return session.exec(chosen).first() or (None, None)
+
+
 def started(session: Session, channel: str, chat: str, kind: Kind, at: dt.datetime) -> ChatRow:
     """The row of a chat, made when there is none. The chat counts as reachable from now on."""
     row = find(session, channel, chat)

@@ -37,13 +37,13 @@ def store(session: Session, channel: str, updates: Sequence[tuple[str, str]], at
 
 def waiting(session: Session, channel: str, most: int) -> tuple[Stored, ...]:
     """The oldest ``most`` updates that were not handled, oldest first."""
-    rows = session.exec(
-        select(InboxRow)
-        .where(InboxRow.channel == channel, col(InboxRow.handled_at).is_(None))
+    rows = session.connection().execute(
+        select(col(InboxRow.id), col(InboxRow.key), col(InboxRow.payload), col(InboxRow.received_at))
+        .where(col(InboxRow.channel) == channel, col(InboxRow.handled_at).is_(None))
         .order_by(col(InboxRow.id))
         .limit(most)
     )
-    return tuple(Stored(row.id or 0, row.key, row.payload, row.received_at) for row in rows)
+    return tuple(Stored(row_id or 0, key, payload, at) for row_id, key, payload, at in rows)
 
 
 def mark_handled(session: Session, row_id: int, at: dt.datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from storage.database import Database
 from storage.tables import ChatMemory
@@ -38,8 +38,12 @@ def recall(database: Database, channel: str, chat: str, now: dt.datetime, lifeti
     """
     _require_aware("now", now)
     with database.reading() as session:
-        row = session.get(ChatMemory, (channel, chat))
-        return row.content if row and now - row.updated_at <= lifetime else None
+        found = session.exec(
+            select(ChatMemory.content, ChatMemory.updated_at).where(
+                ChatMemory.channel == channel, ChatMemory.chat == chat
+            )
+        ).first()
+        return found[0] if found and now - found[1] <= lifetime else None
 
 
 def forget(database: Database, channel: str, chat: str) -> None:

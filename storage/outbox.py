@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, func, select, update
 
@@ -107,24 +108,31 @@ def claim(
     At most one parcel a chat, so that a chat gets its messages in order; chats in ``busy`` are passed over (those that
     a parcel is on its way to, or that must rest).
     """
-    rows = session.exec(
-        select(ParcelRow)
+    # Columns, not rows: this runs for every message.
+    rows = session.connection().execute(
+        select_columns(
+            col(ParcelRow.id),
+            col(ParcelRow.key),
+            col(ParcelRow.chat),
+            col(ParcelRow.payload),
+            col(ParcelRow.priority),
+            col(ParcelRow.attempts),
+            col(ParcelRow.made_at),
+        )
         .where(
-            ParcelRow.channel == channel,
+            col(ParcelRow.channel) == channel,
             col(ParcelRow.done_at).is_(None),
             col(ParcelRow.state) == "waiting",
-            ParcelRow.not_before <= now,
+            col(ParcelRow.not_before) <= now,
             col(ParcelRow.chat).not_in(tuple(busy)[:20_000]),
         )
         .order_by(col(ParcelRow.priority), col(ParcelRow.id))
         .limit(most * 4)
-    ).all()
+    )
     taken: dict[str, Claimed] = {}
-    for row in rows:
-        if row.chat not in taken and len(taken) < most:
-            taken[row.chat] = Claimed(
-                row.id or 0, row.key, row.chat, row.payload, row.priority, row.attempts + 1, row.made_at
-            )
+    for row_id, key, chat, payload, priority, attempts, made_at in rows:
+        if chat not in taken and len(taken) < most:
+            taken[chat] = Claimed(row_id, key, chat, payload, priority, attempts + 1, made_at)
     if taken:
         ids = [one.id for one in taken.values()]
         session.connection().execute(

@@ -56,7 +56,9 @@ def wrong_tones(text: str, rng: random.Random) -> str:
             parts[places[0]] = rng.choice([tone for tone in _TONES if tone != parts[places[0]]])
         return unicodedata.normalize("NFC", "".join(parts))
 
-    return _some_words(text, rng, 2, other, lambda word: any(mark in _TONES for mark in unicodedata.normalize("NFD", word)))
+    return _some_words(
+        text, rng, 2, other, lambda word: any(mark in _TONES for mark in unicodedata.normalize("NFD", word))
+    )
 
 
 def dropped(text: str, rng: random.Random) -> str:

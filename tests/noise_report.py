@@ -29,7 +29,9 @@ def main(paths: list[str], seed: int = 2026) -> None:
         expect = case["expect"]
         return fault_of(expect if isinstance(expect, dict) else {}, reply), reply.kind
 
-    kept = [case for case in clean if _has_marks(case["turns"][0]) and fault(case, case["turns"][0], case["id"])[0] is None]
+    kept = [
+        case for case in clean if _has_marks(case["turns"][0]) and fault(case, case["turns"][0], case["id"])[0] is None
+    ]
     total = survived_all = 0
     for name, kind in KINDS.items():
         survived = wrong = 0

@@ -52,7 +52,15 @@ def _asks_besides(talk: Talk, intent: str) -> bool:
     if any(match.score >= WEAK_CUE for match in others):
         return True
     sought = _sought(talk, intent)
-    return sought.found and sought.candidates[0].score >= PLAINLY and sought.candidates[0].hit.slots > 1
+    return _plain(sought)
+
+
+def _plain(sought: _Sought) -> bool:
+    """Several words of the utterance stand together in one wording: that is what it is about."""
+    if not sought.found or sought.candidates[0].score < PLAINLY:
+        return False
+    hit = sought.candidates[0].hit
+    return hit.slots > 1 and hit.pairs >= 0.3
 
 
 def _perhaps_outside(talk: Talk) -> Outcome:
@@ -62,7 +70,7 @@ def _perhaps_outside(talk: Talk) -> Outcome:
     other = next(others, None)
     if not reading.intents[OUTSIDE].traits.get("surely"):
         sought = _sought(talk, other)
-        if sought.found and sought.candidates[0].score >= PLAINLY and sought.candidates[0].hit.exact >= PLAINLY:
+        if _plain(sought) and sought.candidates[0].hit.exact >= PLAINLY:
             return _asked(talk, other)
     return Nothing("outside", framed(talk, "overview", Scope(()), leans=False))
 
@@ -141,11 +149,22 @@ def _sought(talk: Talk, intent: str | None) -> _Sought:
 def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None:
     """The intent as said; where it was only hinted at or not said, that of the talk or what the words suggest."""
     before = talk.before
+    if not sought.leans and _only_a_group(talk, intent, sought):
+        return "list"
     if intent is None:
         return unsaid_intent(talk, sought.found, sought.leans)
     if before is not None and sought.leans and is_weak(talk, intent) and before.intent in TOPICAL:
         return before.intent
     return intent
+
+
+def _only_a_group(talk: Talk, intent: str | None, sought: _Sought) -> bool:
+    """Nothing but the name of a group of indicators ("chỉ tiêu cửa khẩu số Lạng Sơn 2022"): its list is asked for."""
+    if intent is not None and talk.reading.intents[intent].score >= WEAK_CUE:
+        return False
+    named = {word for mention in talk.reading.named("pillar") for word in mention.text.split()}
+    said = [word for slot in sought.queries[0].slots for word in slot.text.split()] if sought.queries else []
+    return bool(said) and bool(named) and set(said) <= named
 
 
 def _of_unknown_place(talk: Talk, question: Question, place: str, sought: _Sought) -> Outcome:

@@ -6,6 +6,7 @@ from bot.scope import named_places, named_years
 from bot.understanding.outcomes import SOCIAL, TOPICAL, Talk
 from intents.reading import Reading, subject
 from intents.times import Period
+from intents.words import split_words
 
 WEAK_CUE = 2.0
 """A phrase below this is a hint only: after "còn ..." the talk's own intent is likelier."""
@@ -52,7 +53,7 @@ def _possible(talk: Talk, intent: str) -> bool:
     reading = talk.reading
     match = reading.intents[intent]
     if intent == "abbreviation":
-        return match.score > 3 or len(reading.words) <= 6
+        return match.score > 3 or len(split_words(reading.said.typed)) <= 6
     if intent == "document":
         if match.traits.get("field") in ("theme", "campaign") or match.traits.get("surely"):
             return True

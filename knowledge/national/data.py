@@ -22,6 +22,7 @@ class Language:
     """``units`` and ``levels`` lead to "tinh", "xa", "phuong", "dac khu" or "" (any kind)."""
 
     stripped: frozenset[str]
+    """With their marks: "mức" goes, "danh mục" stays."""
     before_figures: frozenset[str]
     stripped_phrases: tuple[Words, ...]
     units: dict[Words, str]
@@ -61,7 +62,7 @@ def language() -> Language:
     """The package data; about 30 ms on the first call."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data = yaml.load((files("knowledge.national") / "words.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
-    stripped = [_words(text) for text in data["stripped"]]
+    stripped = [tuple(marked_words(str(text))) for text in data["stripped"]]
     paraphrases = tuple(tuple(_words(text) for text in line) for line in load_yaml("paraphrases.yaml")["paraphrases"])
     everyday = {pair for text in data["everyday"] for pair in pairwise(_words(text))}
     everyday.update(pair for line in paraphrases for phrase in line for pair in pairwise(phrase))

@@ -86,19 +86,19 @@ class NationalIndex:
         self.totals: list[float] = []
         self.pairs: list[frozenset[tuple[str, str]]] = []
         holders: dict[str, list[int]] = {}
-        owners: dict[str, list[int]] = {}
+        beside: dict[tuple[str, str], list[int]] = {}
         for number, (core, extra) in enumerate(zip(self.cores, self.extras, strict=True)):
             bag = dict(extra.words)
             bag.update(zip(core, repeat(1.0)))
             self.bags.append(bag)
             self.totals.append(sum(self.weights[word] for word in set(core)) or 1.0)
             self.pairs.append(frozenset(chain(pairwise(core), *map(pairwise, extra.names))))
+            for pair in self.pairs[-1]:
+                beside.setdefault(pair, []).append(number)
             for word in bag:
                 holders.setdefault(word, []).append(number)
-            for word in set(core):
-                owners.setdefault(word, []).append(number)
         self.holders = {word: frozenset(numbers) for word, numbers in holders.items()}
-        self.known_pairs = frozenset(chain.from_iterable(self.pairs))
+        self.known_pairs = {pair: frozenset(numbers) for pair, numbers in beside.items()}
         self.near = Near(chain(self.holders, language().fillers))
         self.initials = _initials(chain(self.cores, *(extra.names for extra in self.extras)))
 

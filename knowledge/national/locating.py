@@ -15,7 +15,7 @@ from knowledge.national.folding import cased_words, unified
 from knowledge.national.misspelt import misspelt_names
 from knowledge.national.places import PROVINCE, Gazetteer, Name
 
-_SURE_LOCATIVES = frozenset({"o", "tai"})
+SURE_LOCATIVES = frozenset({"o", "tai"})
 _UNIT, _BESIDE, _SURE, _LIKELY = 3.0, 3.0, 2.0, 1.0
 
 
@@ -121,13 +121,19 @@ class Locator:
                 unit, start = found, first - 2
             elif (found := self._unit1.get(words[first - 1])) is not None:
                 unit, start = found, first - 1
+        if unit is not None and name.guard > 1 and (words[first - 1], words[first]) in self.gazetteer.everyday.pairs:
+            unit, start = None, first
         evidence = _UNIT if unit is not None else 0.0
         if start:
             before = words[start - 1]
-            evidence += _SURE if before in _SURE_LOCATIVES else _LIKELY if self._leads(before) else 0.0
+            evidence += _SURE if before in SURE_LOCATIVES else _LIKELY if self._leads(before) else 0.0
         if not start or last == len(words) or words[last] == "nam" or words[last][0] == "2":
             evidence += _LIKELY
         return Hit(name, first, last, start, unit, evidence)
+
+    def leads_in(self, words: Sequence[str], first: int) -> bool:
+        """Whether a name may well begin at ``first``: after a unit, a locative or a year, or where the question begins."""
+        return not first or words[first - 1] in self._unit1 or self._leads(words[first - 1])
 
     def _leads(self, before: str) -> bool:
         return before in self._locatives or before[0] == "2"
@@ -142,7 +148,7 @@ class Locator:
                 guard = max(guard, 3 * question.words[hit.last].isdigit())
             if hit.evidence < guard:
                 hit.evidence += self._spelling(question, hit, profile, guard)
-            elif hit.unit is None and (guard > 1 or len(hits) > 1) and _marks(question, hit)[1]:
+            elif guard > 1 and hit.unit is None and _marks(question, hit)[1]:
                 continue
             if hit.evidence >= guard:
                 kept.append(self._lengthened(question, hit))
@@ -169,7 +175,10 @@ class Locator:
         return evidence + (0.5 if not set(profile).isdisjoint(hit.name.places) else 0.0)
 
     def _settled(self, question: Question, hits: list[Hit], profile: tuple[int, ...]) -> Located:
-        best = max(hits, key=lambda hit: (hit.evidence, len(hit.name.words), -hit.first))
+        best = max(hits, key=_strength)
+        if len(hits) > 1 and best.unit is None:
+            rivals = [hit for hit in hits if hit.evidence == best.evidence and not _marks(question, hit)[1]]
+            best = max(rivals, key=_strength, default=best)
         taken = {
             place
             for hit in hits
@@ -242,6 +251,10 @@ class Locator:
             if words[place] in ("xa", "tinh", "phuong") and cased[place + 1].istitle() and cased[place + 2].istitle():
                 return (words[place + 1], words[place + 2]) not in self.gazetteer.everyday.pairs
         return False
+
+
+def _strength(hit: Hit) -> tuple[float, int, int]:
+    return hit.evidence, len(hit.name.words), -hit.first
 
 
 def _marks(question: Question, hit: Hit) -> tuple[bool, bool]:

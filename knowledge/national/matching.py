@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.national.index import NationalIndex
 from knowledge.national.reading import Read, Reader, Slot
@@ -23,10 +24,14 @@ from knowledge.national.records import FIRST_YEAR, YEARS
 QUESTION_SHARE, CORE_SHARE, PAIR_SHARE = 0.66, 0.18, 0.16
 JUDGED = 5
 """Cores judged in full."""
-HEAVY = 0.9
+HEAVY = 0.7
 """Share of the question's weight by which those are chosen; the lightest words, which everything holds, are left out."""
 SLIP, LIKELY_SLIP = 0.45, 0.75
 """Likeness of a known word that may be a slip for one of the core: alone, or beside the right neighbour."""
+SHORT = 4
+"""Up to so many slots, words that stand side by side in a core too count when the cores to judge are chosen."""
+PAIR_GAIN = 0.3
+"""What such a pair gains, as a share of its words' weight."""
 CLOSE = 0.6
 """A core that gained less than this share of the best one's gain is not judged in full."""
 MISSED = 0.3
@@ -156,6 +161,10 @@ class Matcher:
             elif slot.options:
                 for core, share in self._shares(slot, cores).items():
                     gains[core] = gains.get(core, 0.0) + weight * share
+        if len(slots) <= SHORT:
+            for slot, after in pairwise(slots):
+                for core in self.index.known_pairs.get((slot.word, after.word), _NONE).intersection(cores):
+                    gains[core] = gains.get(core, 0.0) + PAIR_GAIN * (slot.weight + after.weight)
         return gains
 
     def _shares(self, slot: Slot, cores: tuple[int, ...] | frozenset[int]) -> dict[int, float]:

@@ -31,7 +31,7 @@ def misspelt_names(locator: Locator, question: Question, profile: tuple[int, ...
     taken.update(place for place in range(len(words) - 1) if words[place] == "nam" and words[place + 1][0].isdigit())
     provinces = frozenset(" ".join(hit.name.words) for hit in known)
     ranked: list[tuple[float, Hit]] = []
-    for first in range(len(words)):
+    for first in _starts(locator, words):
         for name, last in _candidates(locator, words, first):
             if not taken.isdisjoint(range(first, last)) or (provinces and name.provinces.isdisjoint(provinces)):
                 continue
@@ -44,6 +44,18 @@ def misspelt_names(locator: Locator, question: Question, profile: tuple[int, ...
         return []
     best = max(score for score, _ in ranked)
     return [hit for score, hit in ranked if score == best]
+
+
+def _starts(locator: Locator, words: list[str]) -> list[int]:
+    """Where a misspelt name may begin: where names do, or up to two words before one that is no ordinary word."""
+    everyday = locator.gazetteer.everyday.words
+    starts: set[int] = set()
+    for place, word in enumerate(words):
+        if word not in everyday and not word.isdigit():
+            starts.update((place, place - 1, place - 2))
+        elif locator.leads_in(words, place):
+            starts.add(place)
+    return sorted(start for start in starts if start >= 0)
 
 
 def _candidates(locator: Locator, words: list[str], first: int) -> Iterator[tuple[Name, int]]:
@@ -91,8 +103,11 @@ def _supported(locator: Locator, question: Question, name: Name, first: int, las
     odd = any(word not in everyday for word in question.words[first:last] if word not in name.words)
     if odd:
         hit.evidence += _ODD
-    if any(word[0].isupper() for word in question.cased[first:last]) and first:
-        hit.evidence += 1.0
+    if all(word[0].isupper() for word in question.cased[first:last]):
+        hit.evidence += 1.5
+    typed = question.marked(first, last)
+    if any(word in form and not word.isascii() for form in name.marked for word in typed):
+        hit.evidence += 0.5
     if within:
         hit.evidence += 1.0
     if name.guard > 1 and hit.unit is None:

@@ -148,15 +148,19 @@ class Reader:
             if place in taken:
                 inside, before, waiting = False, "", []
                 continue
-            pair = (before, word)
-            beside = pair in pairs
             if word not in fillers:
-                if beside:
-                    linked.update(waiting)
-                waiting, inside = [], True
+                if waiting:
+                    if (before, word) in pairs:
+                        linked.update(waiting)
+                    waiting = []
+                inside = True
             else:
-                waiting = [*waiting, place] if beside else [place]
-                inside = beside and (inside or pair not in asking)
+                pair = (before, word)
+                if pair in pairs:
+                    waiting.append(place)
+                    inside = inside or pair not in asking
+                else:
+                    waiting, inside = [place], False
                 if inside:
                     linked.update(waiting)
             before = word
@@ -170,29 +174,34 @@ class Reader:
         readings = self._short.get(word, ())
         if readings and (len(readings) == 1 or (pick(readings, around) and _settled(readings, around))):
             return self._spelt_out(pick(readings, around) or readings[0][0])
-        if readings or (word in index.initials and 1 < len(word) < 12):
-            return [self._initialled(word, [words for words, _ in readings])]
         before = words[place - 1] if place else ""
         after = words[place + 1] if place + 1 < len(words) else ""
+        if readings or (word in index.initials and 1 < len(word) < 12):
+            near = [other for other in index.near.of(word) if other in index.holders]
+            if readings or not any((before, one) in index.known_pairs or (one, after) in index.known_pairs for one in near):
+                return [self._initialled(word, [words for words, _ in readings], near)]
         return self._misspelt(word, before, after)
 
     def _spelt_out(self, words: Words) -> list[Slot]:
         """A short form's words as if they had been typed; words of asking only where there is nothing else."""
         slots = [(part, slot) for part in words if (slot := self._plain.get(part))]
-        bound = set(pairwise(words)) & self._index.known_pairs
+        bound = [pair for pair in pairwise(words) if pair in self._index.known_pairs]
         return [slot for part, slot in slots if part not in self._fillers or any(part in pair for pair in bound)] or [
             slot for _, slot in slots
         ]
 
-    def _initialled(self, word: str, readings: list[Words]) -> Slot:
+    def _initialled(self, word: str, readings: list[Words], near: list[str]) -> Slot:
         """A short form of several readings, or one that no list has: what the plans' own words may begin with."""
         runs = [run for run in self._index.initials.get(word, ())[:_RUNS] if run not in readings]
         weights = self._index.weights
-        options = [(run, SPELT_OUT) for run in readings] + [(run, GUESSED if readings else SPELT_OUT) for run in runs]
+        guess = GUESSED if readings or is_syllable(word) else SPELT_OUT
+        options = [(run, SPELT_OUT) for run in readings] + [(run, guess) for run in runs]
         heaviest = max(sum(weights.get(part, 0.0) for part in run) for run, _ in options)
         if word in self._plain:
             options.insert(0, ((word,), 1.0))
-        return Slot(word, min(heaviest, 2.5 * self._index.rarest), tuple(options))
+        elif not readings:
+            options += [((other,), MISSPELT) for other in near[:_RUNS]]
+        return Slot(word, min(heaviest, 2.0 * self._index.rarest), tuple(options))
 
     def _misspelt(self, word: str, before: str, after: str) -> list[Slot]:
         index = self._index

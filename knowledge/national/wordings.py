@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.national.data import language
-from knowledge.national.folding import folded_words
+from knowledge.national.folding import folded_words, marked_words
 
 Words = tuple[str, ...]
 _KEPT_BATCH = 400_000
@@ -39,11 +39,12 @@ class Cores:
         known = self._seen.get(text)
         if known is not None:
             return known
-        bare = f" {text} "
+        kept = self._kept(words, marked_words(statement))
+        bare = f" {' '.join(kept)} "
         for name in (place, province):
             if name and f" {name} " in bare:
                 bare = bare.replace(f" {name} ", " ")
-        core = self._core(bare.split())
+        core = self._spelt_out(bare.split()) or tuple(words)
         number = self._numbers.setdefault(core, len(self.cores))
         if number == len(self.cores):
             self.cores.append(core)
@@ -51,7 +52,21 @@ class Cores:
             self._seen[text] = number
         return number
 
-    def _core(self, words: Sequence[str]) -> Words:
+    def _kept(self, words: Sequence[str], marked: Sequence[str]) -> list[str]:
+        """The folded words that say what is measured."""
+        figures = [word.isdigit() for word in words] + [False]
+        drop = [figure or word in self._stripped for figure, word in zip(figures, marked, strict=False)]
+        for phrase in self._phrases:
+            for at in range(len(words) - len(phrase) + 1):
+                if tuple(marked[at : at + len(phrase)]) == phrase:
+                    drop[at : at + len(phrase)] = [True] * len(phrase)
+        return [
+            word
+            for at, word in enumerate(words)
+            if not drop[at] and not (figures[at + 1] and word in self._before_figures)
+        ]
+
+    def _spelt_out(self, words: Sequence[str]) -> Words:
         spelled: list[str] = []
         for place, word in enumerate(words):
             readings = self._short.get(word)
@@ -59,11 +74,7 @@ class Cores:
                 spelled += reading
             else:
                 spelled.append(word)
-        joined = f" {' '.join(spelled)} "
-        for phrase in self._phrases:
-            joined = joined.replace(f" {' '.join(phrase)} ", " ")
-        kept = _undoubled([word for word in joined.split() if word not in self._stripped])
-        return kept or tuple(spelled) or ("",)
+        return _undoubled(spelled)
 
 
 def _undoubled(words: Sequence[str]) -> Words:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 import warnings
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -19,6 +21,11 @@ POLL_SECONDS = 25
 
 # Updates are fetched as they are, to be stored before anything reads them; see telegram.polling.
 warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
+
+# httpcore looks for this optional library anew at each request, several times, and not finding it takes longer than
+# all the rest of the request.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 handed: ContextVar[Callable[[], None] | None] = ContextVar("handed", default=None)
 """Called once the request that the current task makes has been written to the network as a whole."""

@@ -60,8 +60,7 @@ class Room:
     def profile(self, chat: str) -> Profile:
         """What this chat told of itself."""
         with self.database.reading() as session:
-            row = chats.find(session, CHANNEL, chat)
-            return Profile(row.place, row.office) if row else Profile()
+            return Profile(*chats.place_and_office(session, CHANNEL, chat))
 
     def ids_of(self, chat: str) -> tuple[str, ...]:
         """The ids this chat has or had; buttons of any of them are its own."""

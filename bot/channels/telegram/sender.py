@@ -85,7 +85,7 @@ class Sender:
         """Let what is under way end, so that a clean stop leaves nothing in doubt."""
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=20)
-        await self._in_thread(self._settle)
+        await self._in_thread(self._write_down)
         self._thread.shutdown(wait=False)
 
     async def _step(self) -> None:
@@ -131,36 +131,48 @@ class Sender:
                 _log.warning("unknown whether sent", parcel=result.id, reason=result.reason)
 
     def _exchange(self) -> tuple[Claimed, ...]:
-        """Write down what ended, take what may go now. Runs in the sender's thread."""
-        self._settle()
-        # An empty list of notes again, once nothing under way needs them.
-        if self._notes and not self._under_way and not self._results:
-            self._duty.settled()
-            self._notes = 0
+        """Write down what ended, take what may go now, in one transaction. Runs in the sender's thread."""
         now = time.monotonic()
-        most = min(self._pace.allowance(now), AT_ONCE - len(self._under_way))
-        if most <= 0 or self._trouble or self._notes > _NOTES:
-            return ()
-        with self._database.reading() as session:
-            due = outbox.next_due(session, CHANNEL)
-        if due is None or due > _now():
+        # A long list of notes is worked off before it gets longer.
+        full = self._trouble or self._notes > _NOTES
+        most = 0 if full else min(self._pace.allowance(now), AT_ONCE - len(self._under_way))
+        if not self._results and (most <= 0 or not self._anything_due()):
+            self._forget_notes()
             return ()
         busy = {*self._pace.resting(now), *self._under_way}
-        with self._database.writing() as session:
-            return outbox.claim(session, CHANNEL, self._name, _now(), most=most, busy=busy)
-
-    def _settle(self) -> None:
         results, self._results = self._results, []
-        if not results:
-            return
         try:
             with self._database.writing() as session:
-                for ended in results:
-                    self._follow(session, ended)
-                outbox.settle(session, [_settled(ended) for ended in results], _now())
+                self._settle(session, results)
+                claimed = outbox.claim(session, CHANNEL, self._name, _now(), most=most, busy=busy) if most > 0 else ()
         except DatabaseProblem:
             self._results = results + self._results
             raise
+        if not claimed:
+            self._forget_notes()
+        return claimed
+
+    def _anything_due(self) -> bool:
+        with self._database.reading() as session:
+            due = outbox.next_due(session, CHANNEL)
+        return due is not None and due <= _now()
+
+    def _forget_notes(self) -> None:
+        """An empty list of notes again, once nothing under way needs them."""
+        if self._notes and not self._under_way and not self._results:
+            self._duty.settled()
+            self._notes = 0
+
+    def _settle(self, session: Session, results: list[_Ended]) -> None:
+        for ended in results:
+            self._follow(session, ended)
+        outbox.settle(session, [_settled(ended) for ended in results], _now())
+
+    def _write_down(self) -> None:
+        """The last results, when the sender ends."""
+        results, self._results = self._results, []
+        with self._database.writing() as session:
+            self._settle(session, results)
 
     def _follow(self, session: Session, ended: _Ended) -> None:
         """What the outcome means for the chat itself."""

@@ -33,6 +33,8 @@ def split(markup: str, limit: int = LONGEST) -> tuple[str, ...]:
     Cuts on a blank line if one lies in the latter two thirds, else on a line, else on a space, else between
     characters. Blank pieces are left out; ``()`` for blank markup. ``limit`` must leave room for the tags (100 do).
     """
+    if units(markup) <= limit:
+        return (markup.strip(),) if _TAG.sub("", markup).strip() else ()
     atoms: list[str] = _ATOM.findall(markup)
     pieces: list[str] = []
     at = 0

@@ -1,0 +1,190 @@
+"""Answered updates a second and latency through the webhook, beside a server that only stores and echoes.
+
+``python -m tests.telegram_benchmark``: each server runs as a process of its own on one core, against a plain sink that
+takes every send; load is first as much as goes, then steady at half of what the echo server reached. Prints JSON lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import parse_qsl
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.channels.telegram.polling import store
+from storage.database import open_database
+from tests.failure_runs import QUESTION
+from tests.storage_samples import ROOT
+from tests.telegram_bot import SECRET
+
+TOKEN = "1000000001:" + "b" * 35
+HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+
+
+class Sink:
+    """Takes every call of the Bot API at once, and notes when each chat got its message."""
+
+    def __init__(self) -> None:
+        self.got: dict[int, float] = {}
+
+    async def call(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        form = dict(parse_qsl((await request.body()).decode()))
+        if method == "getMe":
+            me = {"id": 1000000001, "is_bot": True, "first_name": "x", "username": "x_bot"}
+            return JSONResponse({"ok": True, "result": me})
+        if method != "sendMessage":
+            return JSONResponse({"ok": True, "result": True})
+        chat = int(str(form["chat_id"]))
+        self.got[chat] = time.perf_counter()
+        message = {"message_id": chat, "date": 1_700_000_000, "chat": {"id": chat, "type": "private"}, "text": "x"}
+        return JSONResponse({"ok": True, "result": message})
+
+    def app(self) -> Starlette:
+        return Starlette(routes=[Route("/bot{token}/{method}", self.call, methods=["GET", "POST"])])
+
+
+def echo(port: int, database: str, api: str) -> None:
+    """The baseline: the same server, storing each update and sending its text straight back."""
+    opened, client = open_database(Path(database)), httpx.AsyncClient(timeout=30)
+
+    async def take(request: Request) -> Response:
+        update = json.loads(await request.body())
+        await asyncio.to_thread(store, opened, 1, [update])
+        message = update["message"]
+        await client.post(
+            f"{api}/bot{TOKEN}/sendMessage", data={"chat_id": message["chat"]["id"], "text": message["text"]}
+        )
+        return Response()
+
+    app = Starlette(routes=[Route("/telegram", take, methods=["POST"])])
+    uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
+
+
+def _update(number: int) -> dict[str, Any]:
+    chat = {"id": number, "type": "private"}
+    person = {"id": number, "is_bot": False, "first_name": "An"}
+    message = {"message_id": number, "date": 1_700_000_000, "chat": chat, "from": person, "text": QUESTION}
+    return {"update_id": number, "message": message}
+
+
+async def _load(sink: Sink, port: int, first: int, count: int, rate: float | None) -> dict[str, float]:
+    """Bring ``count`` updates, at ``rate`` a second or as fast as 32 connections go; wait for all messages."""
+    sent: dict[int, float] = {}
+    gate = asyncio.Semaphore(32)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=HEADERS, timeout=60) as client:
+
+        async def bring(number: int) -> None:
+            async with gate:
+                sent[number] = time.perf_counter()
+                (await client.post("/telegram", json=_update(number))).raise_for_status()
+
+        began = time.perf_counter()
+        tasks = []
+        for number in range(first, first + count):
+            if rate is not None:
+                await asyncio.sleep(max(0.0, began + (number - first) / rate - time.perf_counter()))
+            tasks.append(asyncio.create_task(bring(number)))
+        await asyncio.gather(*tasks)
+        while not sent.keys() <= sink.got.keys() and time.perf_counter() - began < 120:
+            await asyncio.sleep(0.005)
+    answered = [sink.got[number] - at for number, at in sent.items() if number in sink.got]
+    last = max(sink.got[number] for number in sent if number in sink.got)
+    answered.sort()
+    return {
+        "answered": len(answered),
+        "per_second": round(len(answered) / (last - began), 1),
+        **{f"p{share}_ms": round(answered[len(answered) * share // 100] * 1000, 1) for share in (50, 95, 99)},
+    }
+
+
+async def _measure(command: list[str], sink: Sink, port: int, rates: list[float | None], count: int) -> list[Any]:
+    environment = {**os.environ, **_settings(port)}
+    process = subprocess.Popen(["taskset", "-c", "0", sys.executable, *command], cwd=ROOT, env=environment)  # noqa: S607
+    try:
+        await _open(port)
+        await asyncio.sleep(3)
+        await _load(sink, port, 10_000, 50, 50.0)
+        return [await _load(sink, port, 100_000 * (number + 1), count, rate) for number, rate in enumerate(rates)]
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+_FOLDER = tempfile.mkdtemp()
+_API: list[str] = []
+
+
+def _settings(port: int) -> dict[str, str]:
+    return {
+        "DAUMOI_TELEGRAM_TOKEN": TOKEN,
+        "DAUMOI_TELEGRAM_API": _API[0],
+        "DAUMOI_TELEGRAM_SECRET": SECRET,
+        "DAUMOI_DATABASE": f"{_FOLDER}/{port}.sqlite3",
+        "DAUMOI_PORT": str(port),
+        "DAUMOI_SENDS_PER_SECOND": "10000",
+        "DAUMOI_LOG_LEVEL": "warning",
+    }
+
+
+async def _open(port: int) -> None:
+    for _ in range(200):
+        try:
+            (await asyncio.open_connection("127.0.0.1", port))[1].close()
+        except OSError:
+            await asyncio.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not open its port")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _main() -> None:
+    sink, port = Sink(), _free_port()
+    _API.append(f"http://127.0.0.1:{port}")
+    server = uvicorn.Server(uvicorn.Config(sink.app(), port=port, log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve())
+    await _open(port)
+    one, two = _free_port(), _free_port()
+    (full,) = await _measure(
+        ["-m", "tests.telegram_benchmark", "echo", str(one), f"{_FOLDER}/echo.sqlite3", _API[0]],
+        sink,
+        one,
+        [None],
+        2000,
+    )
+    print(json.dumps({"server": "echo", "load": "full", **full}))
+    sink.got.clear()
+    half = full["per_second"] / 2
+    steady, most = 2*await _measure(["/tmp/serve_prof.py"], sink, two, [None], 2000)
+    print(json.dumps({"server": "bot", "load": f"half of echo: {half:.0f}/s", **steady}))
+    print(json.dumps({"server": "bot", "load": "full", **most}))
+    server.should_exit = True
+    await serving
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["echo"]:
+        echo(int(sys.argv[2]), sys.argv[3], sys.argv[4])
+    else:
+        asyncio.run(_main())
