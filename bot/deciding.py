@@ -57,7 +57,7 @@ def decide(
     wanted = [found for found in candidates if found.topic.kind in kinds]
     inside = [found for found in wanted if found.plan in plans and holds(found)]
     outside = [found for found in wanted if found.plan not in plans and holds(found)]
-    if not inside or (outside and outside[0].score > inside[0].score + OTHER_PLACE_LEAD):
+    if not inside or (outside and _only_there(inside[0], outside[0])):
         if not outside:
             return Found()
         other = outside[0].topic
@@ -70,6 +70,13 @@ def decide(
     for found in near:
         rivals.setdefault(found.topic.id, found)
     return Found(chosen, tuple(rivals.values()), nearby=tuple(inside[:12]))
+
+
+def _only_there(here: Candidate, there: Candidate) -> bool:
+    """Whether ``there`` fits so much better that nothing here is meant. Two plans' duties of one wording are apart."""
+    if here.topic.kind == there.topic.kind == "duty" and here.hit.covered >= there.hit.covered and here.hit.pairs >= 0.5:
+        return False
+    return there.score > here.score + OTHER_PLACE_LEAD
 
 
 def _beside(best: Candidate, inside: Sequence[Candidate], reach: float) -> tuple[Candidate, ...]:

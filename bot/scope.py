@@ -38,6 +38,7 @@ class Scope:
     named_place: bool = False
     missing: str | None = None
     from_profile: bool = False
+    """Place and year are only assumed (profile, or a talk that merely goes on): what stands elsewhere is told then."""
     carried: tuple[str, ...] = field(default=())
 
 
@@ -193,6 +194,8 @@ def _has(base: KnowledgeBase, places: Sequence[str], years: Sequence[int]) -> bo
 def of_kind(plans: Sequence[Plan], reading: Reading) -> tuple[Plan, ...]:
     """Only the kind of document that was named, where the named places and years have it."""
     kind = reading.frame("document")
+    if kind is None and reading.frame("part") == "appendix" and len({plan.header.place for plan in plans}) == 1:
+        kind = "assignment"
     wanted = {"directive": ("Chỉ thị",), "assignment": ("Phụ lục kế hoạch",)}.get(str(kind))
     if wanted is None:
         return tuple(plans)

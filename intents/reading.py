@@ -216,9 +216,14 @@ def _placed(words: Sequence[Word], mentions: Iterable[Mention], lexicon: Lexicon
         while mention.kind == "place" and first and words[first - 1].text in _PLACE_PREFIXES:
             first -= 1
         taken.update(range(first, mention.last))
+    for place, (unit, whose) in enumerate(pairwise(word.folded for word in words)):
+        if unit in _LEVELS and whose in _OWN:
+            taken.update((place, place + 1))
     return frozenset(taken)
 
 
+_OWN = frozenset({"minh", "ta", "em", "toi", "nha", "tui", "chau"})
+"""After "xã", "huyện", "tỉnh": the asker's own, a place and no part of the subject."""
 _UNIT_WORDS = frozenset({"tinh", "xa", "huyen", "thi", "tran", "phuong", "thanh", "pho"})
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from tests.failure_runs import QUESTION
 from tests.fake_telegram.control import FakeTelegram
 from tests.telegram_bot import SECRET, RunningBot
 
+BODIES = int(os.environ.get("DAUMOI_FUZZ_BODIES", "300"))
+"""How many odd bodies; the figures in the notes are of 10,000."""
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -127,7 +130,7 @@ ODD = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=BODIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=200)
     | JSON.map(lambda value: json.dumps(value).encode())
@@ -137,7 +140,15 @@ def test_no_body_is_a_server_error(hook: Webhook, body: bytes) -> None:
     assert hook.post(body) in (200, 400)
 
 
+def _memory(hook: Webhook) -> int:
+    """Megabytes that the program holds."""
+    assert hook.bot.process is not None
+    status = Path(f"/proc/{hook.bot.process.pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) // 1024
+
+
 def test_after_all_that_it_still_answers(hook: Webhook) -> None:
+    assert _memory(hook) < 300
     assert "Nguồn" in hook.fake.ask(51, QUESTION, timeout=60).text
     hook.fake.wait_for(lambda: not hook.bot.rows("SELECT 1 FROM inbox WHERE handled_at IS NULL"), timeout=60)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.answer import Answer, Desk
 from bot.facts import Facts, facts_of, renamed
+from bot.figures import number
 from bot.question import Listed, Pending, Question
 from bot.talk import Item
 from knowledge.model import ROLES, Role
@@ -157,24 +158,31 @@ def answer_compare(desk: Desk, question: Question) -> Answer:
         return answer_who(desk, question.model_copy(update={"intent": "who"}))
     facts = _same_figures_once(gather(desk, question), question)
     facts.sort(key=lambda item: (item.plan.header.year, item.label))
-    return _answer(desk, question, "compare", facts, {"blocks": facts, "verdict": _verdict(desk, facts)})
+    return _answer(desk, question, "compare", facts, {"blocks": facts, **_verdict(desk, facts)})
 
 
-def _verdict(desk: Desk, facts: Sequence[Facts]) -> str | None:
-    """ "higher", "lower", "equal" of the last against the first; None when they cannot be compared by one figure."""
+def _verdict(desk: Desk, facts: Sequence[Facts]) -> dict[str, str | None]:
+    """``verdict`` "higher", "lower", "equal" of the last against the first, and ``by`` how much when both figures are of
+    one kind ("10 điểm phần trăm"); both None when they cannot be compared by one figure."""
+    incomparable: dict[str, str | None] = {"verdict": None, "by": None}
     if len(facts) != 2:
-        return None
+        return incomparable
     values = []
     for item in facts:
         aim = desk.base.topics.aims.get((item.plan.id, item.topic.removeprefix("concept/")))
-        numbers = {(target.value, target.unit) for _, target in aim.entries} if aim else set()
+        numbers = {(target.value, target.unit, target.comparator) for _, target in aim.entries} if aim else set()
         if len(numbers) != 1:
-            return None
+            return incomparable
         values.append(numbers.pop())
-    (first, unit), (second, other_unit) = values
-    if first is None or second is None or unit != other_unit:
-        return None
-    return "equal" if first == second else "higher" if second > first else "lower"
+    (first, unit, kind), (second, other_unit, other_kind) = values
+    if first is None or second is None or unit != other_unit or "range" in (kind, other_kind):
+        return incomparable
+    if first == second:
+        return incomparable | {"verdict": "equal"}
+    verdict = "higher" if second > first else "lower"
+    alike = kind == other_kind and unit is not None
+    by = f"{number(abs(second - first))} {'điểm phần trăm' if unit == '%' else unit}" if alike else None
+    return {"verdict": verdict, "by": by}
 
 
 def _answer(desk: Desk, question: Question, template: str, facts: Sequence[Facts], data: dict[str, Any]) -> Answer:

@@ -7,7 +7,7 @@ its subject and scope. What the utterance leaves unsaid is carried over only whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.deciding import holds
@@ -16,7 +16,7 @@ from bot.scope import Scope, named_places, named_years, scope_of
 from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
 from bot.understanding.framing import framed
-from bot.understanding.leading import WEAK_CUE, is_weak, leading_intent, leans_on_talk, unsaid_intent
+from bot.understanding.leading import WEAK_CUE, goes_on, is_weak, leading_intent, leans_on_talk, unsaid_intent
 from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
@@ -115,10 +115,13 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
         words = ", ".join(talk.reading.impossible)
         return Nothing("no_such_date", framed(talk, "due", Scope(()), leans=False).model_copy(update={"words": words}))
     sought = _sought(talk, intent)
+    stays = not sought.leans and goes_on(talk, intent)
     intent = _meant_intent(talk, intent, sought)
     if intent is None:
         return Nothing("outside", framed(talk, "overview", Scope(()), leans=False))
-    scope = scope_of(talk.base, talk.reading, talk.context, talk.profile.place, leans=sought.leans)
+    scope = scope_of(talk.base, talk.reading, talk.context, talk.profile.place, leans=sought.leans or stays)
+    if stays and not scope.settled:
+        scope = replace(scope, from_profile=True)
     words = talk.reading.said.typed if intent == "abbreviation" else words_of(sought.queries)
     question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
     if scope.missing is not None:

@@ -51,11 +51,11 @@ def _asks_anew(reading: Reading) -> bool:
 
 
 def _is_own(talk: Talk, intent: str) -> bool:
-    if intent not in ("duties", "due", "deadline"):
+    if intent not in ("duties", "due", "deadline", "today"):
         return False
     words = {word.folded for word in talk.reading.words}
     mine = bool(words & {"toi", "em", "minh", "tui", "to"}) and not _of_place(talk.reading)
-    said_self = any(match.traits.get("self") for match in talk.reading.matches if match.intent == "duties")
+    said_self = any(match.traits.get("self") for match in talk.reading.matches if match.intent in ("duties", "today"))
     return (mine or said_self) and talk.context.own_office is not None and not talk.reading.named("office", "person")
 
 

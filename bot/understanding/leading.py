@@ -62,7 +62,8 @@ def _possible(talk: Talk, intent: str) -> bool:
         sides = len(named_places(talk.base, reading)[0]) + len(named_years(reading))
         return sides >= 2 or talk.before is not None or match.score >= 3.4
     if intent == "today":
-        return bool(reading.named("office", "place")) or bool(talk.before and talk.before.offices)
+        own = match.traits.get("self") and talk.context.own_office
+        return bool(reading.named("office", "place") or own or (talk.before and talk.before.offices))
     return True
 
 
@@ -105,6 +106,14 @@ def leans_on_talk(talk: Talk, intent: str | None, own_subject: bool) -> bool:
 
 SHORT = 8
 """Up to this many words an utterance without a cue may take its intent from the talk."""
+
+
+def goes_on(talk: Talk, intent: str | None) -> bool:
+    """Whether a whole subject is still asked in the talk's documents: no cue of its own, or after an office's work."""
+    before = talk.before
+    if before is None or len(talk.reading.words) > SHORT:
+        return False
+    return intent is None or (intent in TOPICAL and before.intent in ("duties", "due", "list") and bool(before.plans))
 
 
 def unsaid_intent(talk: Talk, own_subject: bool, leans: bool) -> str | None:

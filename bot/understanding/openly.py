@@ -46,6 +46,8 @@ def _not_planned(talk: Talk, question: Question, scope: Scope, candidates: Seque
 def _today(talk: Talk, question: Question) -> Question:
     """Asked of "sở đó": the offices the talk was about, at the one place it was about."""
     before = talk.before
+    if question.own and talk.context.own_office:
+        return question.model_copy(update={"offices": (talk.context.own_office,)})
     if question.offices or talk.reading.named("place") or before is None:
         return question
     places = tuple(dict.fromkeys(talk.base.plans[plan].header.place for plan in before.plans))

@@ -10,7 +10,7 @@ from bot.question import Question
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold
-from knowledge.topics import Candidate
+from knowledge.topics import Aim, Candidate
 
 _AIM_WORDS = ("chỉ tiêu", "mục tiêu", "phấn đấu", "phải", "đặt", "giao", "cần", "tối thiểu")
 _REPORT_WORDS = (
@@ -29,6 +29,8 @@ DUTY_FOR_FIGURE = -0.08
 """Asked for a figure, a duty is the lesser guess; so is one without an owner when asked who."""
 UNASSIGNED_INDICATOR = -0.06
 INDICATOR = 0.02
+ROLE_HELD = 0.06
+"""Asked who coordinates or monitors: the document says it for this one."""
 COMPARABLE = 0.08
 """Asked to compare: the indicator stands in more than one of the plans asked about."""
 OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
@@ -66,7 +68,7 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
 def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates with what the intent and the named office speak for, best first."""
     receiving = _receiving(talk.reading)
-    owning = set(question.offices) - receiving
+    owning = set(question.offices or _spoken_offices(talk)) - receiving
     report_cue = _report_cue(talk.reading)
 
     def bonus(candidate: Candidate) -> float:
@@ -107,9 +109,23 @@ def _concept_bonus(talk: Talk, question: Question, candidate: Candidate) -> floa
         return DATED_INDICATOR if any(indicator.deadlines for indicator, _ in aim.entries) else 0.0
     if question.intent == "who" and not any(indicator.columns for indicator, _ in aim.entries):
         return UNASSIGNED_INDICATOR
+    if question.intent == "who" and _has_role(aim, question):
+        return INDICATOR + ROLE_HELD
     if question.intent == "compare" and len(set(candidate.topic.plans) & set(question.plans)) > 1:
         return COMPARABLE
     return INDICATOR
+
+
+def _spoken_offices(talk: Talk) -> tuple[str, ...]:
+    """The office whose work the talk is about: "có phải báo cáo định kỳ không" is asked of it."""
+    before = talk.before
+    return before.offices if before and before.intent in ("duties", "due") else ()
+
+
+def _has_role(aim: Aim, question: Question) -> bool:
+    """Asked who helps or monitors: whether a row of the indicator has such a column."""
+    wanted = {"monitors", "coordinates"} & set(question.roles)
+    return any(wanted & set(indicator.columns) for indicator, _ in aim.entries)
 
 
 def _report_cue(reading: Reading) -> float:
