@@ -8,15 +8,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.benches.generating import generate
-from bot.benches.scale import measure, percentile, resident, table
-from knowledge.national.index import build
-from knowledge.national.matching import Matcher
-from knowledge.national.storing import load, save
+if TYPE_CHECKING:
+    from knowledge.national.matching import Matcher
 
 bench = typer.Typer(help="Đo việc tìm chỉ tiêu ở quy mô cả nước.", no_args_is_help=True)
 
@@ -41,6 +38,8 @@ def generate_command(
     seed: Annotated[int, typer.Option("--seed")] = 1,
 ) -> None:
     """Sinh dữ liệu cả nước từ chỉ tiêu thật trong các kế hoạch, có câu hỏi kèm đáp án."""
+    from bot.benches.generating import generate
+
     generate(folder, count, asked, seed)
 
 
@@ -52,6 +51,8 @@ def scale_command(
     seed: Annotated[int, typer.Option("--seed")] = 1,
 ) -> None:
     """Đo cạnh cách làm hai bước (lọc rồi token_set_ratio) trong cùng một lần chạy."""
+    from bot.benches.scale import measure, table
+
     measured = [measure(int(size), seed, lambda line: typer.echo(line, err=True)) for size in sizes.split(",")]
     for line in table(measured):
         typer.echo(line)
@@ -63,6 +64,11 @@ def bench_match(records: Path, questions: Path, out: Path | None) -> None:
     Memory is what the process grows by in building the index while the records lie in memory, in megabytes.
     Raises ``typer.Exit`` with status 2 when a file cannot be read or a line is no JSON object.
     """
+    from bot.benches.scale import resident
+    from knowledge.national.index import build
+    from knowledge.national.matching import Matcher
+    from knowledge.national.storing import load, save
+
     held, asked = list(_lines(records)), list(_lines(questions))
     gc.collect()
     before, started = resident(), time.perf_counter()
@@ -88,6 +94,8 @@ def bench_match(records: Path, questions: Path, out: Path | None) -> None:
 
 def _answer(matcher: Matcher, asked: list[dict[str, Any]], out: Path | None) -> None:
     """Ask each question once unmeasured (words are met), then once measured, and print the percentiles."""
+    from bot.benches.scale import percentile
+
     clock = time.perf_counter_ns
     whole: list[float] = []
     alone: list[float] = []

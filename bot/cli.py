@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from bot.benching import bench
+
 app = typer.Typer(
     name="daumoi",
     help="Đầu Mối: hỏi đáp tiếng Việt về chỉ tiêu, nhiệm vụ, phân công và thời hạn trong các kế hoạch.",
@@ -17,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(bench, name="bench")
 
 DatabaseOption = Annotated[
     Path | None,

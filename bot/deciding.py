@@ -15,8 +15,12 @@ LOW_COVERED, LOW_SURE = 0.45, 0.58
 """A little less of the question may be covered when the wording itself is nearly whole."""
 TELLING = 0.6
 """A single word is a subject of its own when it is nearly as rare as the rarest ("IOC", "OCOP")."""
+MARKS_AGREE = 0.7
+"""Of a short subject this share must be the word as typed: "nước sạch" is no "sách" however alike without marks."""
 MARGIN = 0.035
 """Two different subjects this close are both possible: ask."""
+WORDED_SO = 0.8
+"""From this share of its wording in the question on, a duty is meant even where another plan's fits better."""
 OTHER_PLACE_LEAD = 0.12
 """A subject of another place this much ahead of the best one here means: not here."""
 
@@ -38,7 +42,9 @@ def holds(candidate: Candidate) -> bool:
     hit = candidate.hit
     if hit.exact < 0.34 and hit.coverage < 0.5:
         return False
-    told = hit.slots <= 2 and hit.rarity >= TELLING
+    if hit.slots <= 3 and hit.coverage < 0.45 and hit.exact < MARKS_AGREE * hit.covered:
+        return False
+    told = hit.slots <= 2 and hit.rarity >= TELLING and (hit.slots == 1 or hit.pairs > 0)
     if hit.coverage < 0.3 and not told and (hit.slots == 1 or hit.pairs < 0.2):
         return False
     if hit.covered >= COVERED and candidate.score >= SURE:
@@ -73,9 +79,11 @@ def decide(
 
 
 def _only_there(here: Candidate, there: Candidate) -> bool:
-    """Whether ``there`` fits so much better that nothing here is meant. Two plans' duties of one wording are apart."""
-    if here.topic.kind == there.topic.kind == "duty" and here.hit.covered >= there.hit.covered and here.hit.pairs >= 0.5:
-        return False
+    """Whether ``there`` fits so much better that nothing here is meant. A duty here that is worded so stays meant."""
+    if here.topic.kind == there.topic.kind == "duty" and here.hit.pairs >= 0.5:
+        as_much = here.hit.covered >= there.hit.covered
+        if as_much or here.hit.coverage >= WORDED_SO:
+            return False
     return there.score > here.score + OTHER_PLACE_LEAD
 
 

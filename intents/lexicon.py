@@ -19,14 +19,15 @@ from intents.words import Word, split_words, unify, unify_tones
 
 _COMMON_RUNS = tuple(
     tuple(run.split())
-    for run in (
-        "bao nhieu phan tram|may phan tram|chi tieu nay|nam nay|quy nay|thang nay|tuan nay|hom nay|ngay mai|thang sau|"
-        "quy sau|tuan sau|thang toi|may ngay nua|phai khong|dung khong|co viec gi|viec nao|phai lam gi|den han|"
-        "qua han chua|tre han chua|ai theo doi|ai chu tri|ai phoi hop|ai thuc hien|so nao chu tri|co quan nao|"
-        "don vi nao|truoc ngay nao|khi nao|bao gio|viet tat|ke hoach|phu luc|van ban|trong nam|ty le|dat bao nhieu|"
-        "duoc giao|phan cong"
-    ).split("|")
-)
+    for run in [
+        "bao nhieu phan tram", "may phan tram", "chi tieu nay", "nam nay", "quy nay", "thang nay", "tuan nay",
+        "hom nay", "ngay mai", "thang sau", "quy sau", "tuan sau", "thang toi", "may ngay nua", "phai khong",
+        "dung khong", "co viec gi", "viec nao", "phai lam gi", "den han", "qua han chua", "tre han chua",
+        "ai theo doi", "ai chu tri", "ai phoi hop", "ai thuc hien", "so nao chu tri", "co quan nao", "don vi nao",
+        "truoc ngay nao", "khi nao", "bao gio", "viet tat", "ke hoach", "phu luc", "van ban", "trong nam", "ty le",
+        "dat bao nhieu", "duoc giao", "phan cong",
+    ]
+)  # fmt: skip
 """Everyday runs around a subject, for repairing slips in them."""
 
 Siblings = tuple[tuple[tuple[str, ...], float, str | None], ...]
@@ -39,8 +40,18 @@ FIRST_SIBLING, OTHER_SIBLING = 0.93, 0.8
 @cache
 def fillers() -> dict[str, frozenset[str]]:
     """Words that carry a question, by folded form with the marked forms listed."""
+    return _by_folded(load_yaml("fillers.yaml")["fillers"])
+
+
+@cache
+def particles() -> dict[str, frozenset[str]]:
+    """The fillers that are never half of a name, in the shape of :func:`fillers`."""
+    return _by_folded(load_yaml("fillers.yaml")["particles"])
+
+
+def _by_folded(lines: Sequence[str]) -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
-    for line in load_yaml("fillers.yaml")["fillers"]:
+    for line in lines:
         for word in split_words(line):
             table.setdefault(word.folded, set()).add(unify_tones(word.text))
     return {folded: frozenset(forms) for folded, forms in table.items()}
@@ -90,6 +101,9 @@ class Lexicon:
             words = folded_words(wording)
             self.vocabulary.learn(words)
             self.subject_pairs.update(pairwise(words))
+        for siblings in paraphrases().values():
+            for words, _ in siblings:
+                self.subject_pairs.update(pairwise(words))
         for name in names:
             self.marked.update(word.text for word in split_words(name.surface))
             self.vocabulary.learn([word.folded for word in split_words(name.surface)])

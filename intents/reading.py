@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
 
-from intents.lexicon import Lexicon, Siblings, fillers
+from intents.lexicon import Lexicon, Siblings, fillers, particles
 from intents.matching import Alternative, Query, Slot, literal
 from intents.names import Kind, Mention, marks_agree
 from intents.phrases import PhraseMatch, match_phrases
@@ -302,7 +302,12 @@ def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexico
             and (words[place].folded, words[after].folded) in lexicon.subject_pairs
         )
 
-    return [place for place in kept if not is_filler(place) or (len(words[place].folded) > 1 and paired(place))]
+    return [place for place in kept if not is_filler(place) or (_may_name(words[place]) and paired(place))]
+
+
+def _may_name(word: Word) -> bool:
+    """Whether a filler can be half of a name ("khoản" in "tài khoản"); a particle cannot, where its marks are typed."""
+    return len(word.folded) > 1 and word.text not in particles().get(word.folded, ())
 
 
 def _is_filler(word: Word) -> bool:

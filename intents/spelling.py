@@ -95,12 +95,18 @@ def _misspelt(word: Word, before: str | None, after: str | None, vocabulary: Voc
         if not is_syllable(other):
             continue
         left, right = _support(before, other, vocabulary), _support(other, after, vocabulary)
+        if after and after.isdigit() and other in _COUNTED_UNITS:
+            right = COUNTS
         if possible and not (left or right):
             continue
         score = likeness + left + right
         if best is None or score > best[0]:
             best = (score, other)
     return best[1] if best else None
+
+
+COUNTS = 0.5
+"""What a number after it speaks for "tháng", "quý", "ngày" and other counted words."""
 
 
 def _support(first: str | None, second: str | None, vocabulary: Vocabulary) -> float:

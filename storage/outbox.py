@@ -132,7 +132,7 @@ def claim(
     taken: dict[str, Claimed] = {}
     for row_id, key, chat, payload, priority, attempts, made_at in rows:
         if chat not in taken and len(taken) < most:
-            taken[chat] = Claimed(row_id, key, chat, payload, priority, attempts + 1, made_at)
+            taken[chat] = Claimed(row_id or 0, key, chat, payload, priority, attempts + 1, made_at)
     if taken:
         ids = [one.id for one in taken.values()]
         session.connection().execute(

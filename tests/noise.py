@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from intents.words import fold
 
@@ -165,13 +165,13 @@ def _cut(word: str, at: int) -> str:
     return word[:at] + word[at + 1 :]
 
 
-def _keyed(word: str, tones: dict[str, str], shapes: dict[str, str | None], bar: str) -> str:
+def _keyed(word: str, tones: Mapping[str, str], shapes: Mapping[str, str | None], bar: str) -> str:
     out, tone = [], ""
     for char in word.lower():
         if char == "đ":
             out.append(bar)
             continue
-        base, *marks = unicodedata.normalize("NFD", char)
+        base, *marks = tuple(unicodedata.normalize("NFD", char))
         out.append(base)
         for mark in marks:
             if mark in tones:

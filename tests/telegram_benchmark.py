@@ -175,8 +175,11 @@ async def _main() -> None:
     print(json.dumps({"server": "echo", "load": "full", **full}))
     sink.got.clear()
     half = full["per_second"] / 2
-    steady, most = await _measure(["-m", "bot.channels.commands", "serve"], sink, two, [half, None], 2000)
+    steady, calm, most = await _measure(
+        ["-m", "bot.channels.commands", "serve"], sink, two, [half, half / 2, None], 2000
+    )
     print(json.dumps({"server": "bot", "load": f"half of echo: {half:.0f}/s", **steady}))
+    print(json.dumps({"server": "bot", "load": f"a quarter of echo: {half / 2:.0f}/s", **calm}))
     print(json.dumps({"server": "bot", "load": "full", **most}))
     server.should_exit = True
     await serving

@@ -115,10 +115,21 @@ def test_limits_are_kept_over_simulated_time() -> None:
 
 def test_a_chat_that_must_rest_holds_up_nobody_else() -> None:
     pace = Pace(28, 1.05)
-    pace.rest("7", 30, now=0.0)
+    pace.refused("7", 30, now=0.0)
     assert pace.resting(1.0) == ("7",)
     assert pace.allowance(1.0) == 28
     assert pace.resting(31.0) == ()
+
+
+def test_several_chats_refused_at_one_moment_mean_everything() -> None:
+    pace = Pace(28, 1.05)
+    for chat in ("1", "2", "2"):
+        pace.refused(chat, 5, now=0.0)
+    assert pace.allowance(0.1) == 28
+    pace.refused("3", 5, now=0.1)
+    assert pace.allowance(0.2) == 0
+    assert pace.next_change(0.2) is not None
+    assert pace.allowance(5.2) == 28
 
 
 # --- outcomes ---

@@ -9,10 +9,10 @@ import pytest
 from tests.written import FOLDER, SHARED, told, verdicts
 
 RIGHT, WRONG = 0.95, 0.02
-"""At least this share right, at most this share answered wrongly (a needless question or decline is no wrong answer)."""
+"""At least this share right, at most this share answered wrongly (a needless question or decline is not wrong)."""
 
 
-@pytest.mark.parametrize("name", ["single_one", "single_two", "dialogue"])
+@pytest.mark.parametrize("name", ["single_one", "single_two", "single_three", "dialogue", "dialogue_two"])
 def test_written_cases_hold(name: str) -> None:
     _holds(FOLDER / f"{name}.jsonl")
 

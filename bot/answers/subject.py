@@ -162,7 +162,7 @@ def answer_compare(desk: Desk, question: Question) -> Answer:
 
 
 def _verdict(desk: Desk, facts: Sequence[Facts]) -> dict[str, str | None]:
-    """``verdict`` "higher", "lower", "equal" of the last against the first, and ``by`` how much when both figures are of
+    """``verdict`` "higher", "lower", "equal" of the last against the first, and ``by`` how much, if both figures are of
     one kind ("10 điểm phần trăm"); both None when they cannot be compared by one figure."""
     incomparable: dict[str, str | None] = {"verdict": None, "by": None}
     if len(facts) != 2:

@@ -13,7 +13,7 @@ from bot.figures import short_name, source_line
 from bot.question import Listed, Pending, Question, Span
 from bot.talk import Item
 from knowledge.dues import Due, shown
-from knowledge.model import FromYear
+from knowledge.model import Duty, FromYear, Indicator
 
 UPCOMING = timedelta(days=60)
 """How far "sắp đến hạn" looks ahead."""
@@ -67,7 +67,7 @@ def answer_deadline(desk: Desk, question: Question) -> Answer:
         {
             "lines": [line_of(desk, due) for due in chosen],
             "blocks": facts,
-            "aspect": question.aspect,
+            "how_often": _how_often(chosen) if question.aspect == "frequency" else (),
             "year_ends": sorted({item.plan.header.year for item in facts if not item.is_duty}),
             "today": shown(desk.today),
             "asked_year": question.period.text if question.period and dues and not chosen else None,
@@ -79,6 +79,13 @@ def answer_deadline(desk: Desk, question: Question) -> Answer:
         offers=offers if len(facts) == 1 else (),
         has_deadline=any(due.last >= desk.today for due in chosen),
     )
+
+
+def _how_often(dues: Iterable[Due]) -> tuple[str, ...]:
+    """Recurring deadlines as the document words them ("định kỳ hàng quý")."""
+    entries = ((due.entry, due.number) for due in dues if due.occurrence.label)
+    texts = (entry.deadlines[number].text for entry, number in entries if isinstance(entry, (Indicator, Duty)))
+    return tuple(dict.fromkeys(texts))
 
 
 def _chosen(desk: Desk, question: Question, dues: Sequence[Due]) -> list[Due]:
@@ -99,7 +106,7 @@ def _chosen(desk: Desk, question: Question, dues: Sequence[Due]) -> list[Due]:
 
 def _touches(due: Due, period: Span) -> bool:
     """A recurrence belongs to the period its label names; "trước 1/6" asked for June is told too."""
-    return period.holds(due.last) or period.holds(due.last + timedelta(days=1))
+    return period.holds(due.last) or (not due.occurrence.label and period.holds(due.last + timedelta(days=1)))
 
 
 def _once(dues: Iterable[Due]) -> list[Due]:

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from bot.benches.sources import material, types
 from intents.words import fold
 
 NOISES = ("clean", "unmarked", "typos", "abbreviations", "fragment", "synonyms")
@@ -47,8 +48,6 @@ def question(
     number: int, group: list[dict[str, Any]], bearers: dict[str, set[str]], *, absent: bool, chance: random.Random
 ) -> dict[str, Any]:
     """A question about one record of ``group``, or about what the group has not; ``bearers``: name -> provinces."""
-    from bot.benches.generating import material, types
-
     said = material()
     record = chance.choice(group)
     noise = NOISES[number % len(NOISES)]
@@ -94,8 +93,6 @@ def _place(record: dict[str, Any], bearers: dict[str, set[str]], chance: random.
     if record["level"] == "tỉnh":
         return name if chance.random() < 0.5 else f"{unit.lower()} {name}"
     text = name if chance.random() < 0.3 else f"{unit.lower()} {name}"
-    from bot.benches.generating import material
-
     if name in material()["everyday_names"] or name in material()["commune_names"]:
         text = f"{unit.lower()} {name}"
     if shared or chance.random() < 0.25:
@@ -150,8 +147,6 @@ def _mistyped(text: str, chance: random.Random, *, names: bool) -> str:
 @cache
 def _compounds() -> frozenset[tuple[str, str]]:
     """Syllables that mostly stand together in the plans ("hóa đơn"): a fragment is not cut between them."""
-    from bot.benches.generating import types
-
     alone: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
     for wordings in types().values():

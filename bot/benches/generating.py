@@ -9,15 +9,11 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.benches.asking import question
-from knowledge.loading import plan_files, read_plan
+from bot.benches.sources import material, types
 
 YEARS = (2021, 2022, 2023, 2024, 2025, 2026)
 EACH = 40
@@ -25,29 +21,6 @@ EACH = 40
 COMMUNES = 3321
 
 Record = dict[str, Any]
-
-
-@cache
-def material() -> dict[str, Any]:
-    """The words of ``material.yaml``."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (files("bot.benches") / "material.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
-    return loaded
-
-
-@cache
-def types() -> dict[str, tuple[str, ...]]:
-    """Indicator type -> its real wordings, from the built-in plans; places of the plans are taken out."""
-    found: dict[str, dict[str, None]] = {}
-    for plan in map(read_plan, plan_files()):
-        for indicator in plan.indicators:
-            for target in indicator.targets:
-                what = target.what
-                for name in (" tỉnh Bắc Giang", " tỉnh Lạng Sơn", " (Lạng Sơn Cloud)", " Xứ Lạng", " - Xứ Lạng"):
-                    what = what.replace(name, "")
-                found.setdefault(target.concept, {})[what] = None
-    return {concept: tuple(wordings) for concept, wordings in found.items()}
 
 
 def places(chance: random.Random) -> list[tuple[str, str, str]]:
@@ -106,8 +79,9 @@ def records(count: int, seed: int) -> Iterator[Record]:
 def reworded(wording: str, chance: random.Random) -> str:
     """One of the ways a plan would write this target."""
     said = material()
+    text: str
     figure = chance.randrange(5, 101, 5)
-    opening = chance.choice(said["openings"])
+    opening: str = chance.choice(said["openings"])
     text = opening.format(f=figure) + (wording[0].lower() + wording[1:] if opening else wording)
     if "{f}" not in opening:
         text += " " + chance.choice(said["verbs"]).format(f=figure)

@@ -24,6 +24,7 @@ from bot.understanding.ranking import find_subject
 from bot.understanding.settling import settle
 from intents.matching import Query
 from intents.reading import Reading
+from intents.words import fold
 from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
 
@@ -124,7 +125,7 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
         scope = replace(scope, from_profile=True)
     words = talk.reading.said.typed if intent == "abbreviation" else words_of(sought.queries)
     question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
-    if scope.missing is not None:
+    if scope.missing is not None and not _speaks_of(scope.missing, sought):
         return _of_unknown_place(talk, question, scope.missing, sought)
     if intent in OPEN:
         return open_question(talk, question, scope, sought.candidates, sought.found)
@@ -175,6 +176,11 @@ def _of_unknown_place(talk: Talk, question: Question, place: str, sought: _Sough
     topics = (sought.candidates[0].topic.id,) if sought.found else ()
     kept = topics or (talk.context.topics if talk.before and sought.leans else ())
     return Nothing("no_place", question.model_copy(update={"topics": kept, "unknown_place": place}))
+
+
+def _speaks_of(place: str, sought: _Sought) -> bool:
+    """Whether the subject found names the place itself ("CSDL đất đai của ... thành phố Bắc Giang")."""
+    return _plain(sought) and fold(place) in fold(sought.candidates[0].topic.name)
 
 
 def queries_for(base: KnowledgeBase, reading: Reading) -> tuple[Query, ...]:

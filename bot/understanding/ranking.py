@@ -26,7 +26,7 @@ DATED, UNDATED = 0.15, -0.15
 """Asked for a day: a duty with one, a duty without."""
 DATED_INDICATOR, DATED_MILESTONE = 0.12, 0.25
 DUTY_FOR_FIGURE = -0.08
-"""Asked for a figure, a duty is the lesser guess; so is one without an owner when asked who."""
+"""Asked for a figure, a duty is the lesser guess; so it is asked who, without an owner, or who coordinates."""
 UNASSIGNED_INDICATOR = -0.06
 INDICATOR = 0.02
 ROLE_HELD = 0.06
@@ -92,7 +92,9 @@ def _duty_bonus(talk: Talk, question: Question, candidate: Candidate, owning: se
     extra = 0.0
     if question.intent == "deadline":
         extra += DATED if dated else UNDATED
-    elif question.intent in ("value", "compare") or (question.intent == "who" and not duty.owner):
+    elif question.intent in ("value", "compare") or (
+        question.intent == "who" and (not duty.owner or "coordinates" in question.roles)
+    ):
         extra += DUTY_FOR_FIGURE
     place = plan.header.place
     if owning and any(same_office(talk, name, place, owning) for name in duty.owner):

@@ -27,6 +27,8 @@ class Language:
     stripped_phrases: tuple[Words, ...]
     units: dict[Words, str]
     levels: dict[Words, str]
+    units_marked: frozenset[str]
+    """Last words of the units, with their marks."""
     locatives: frozenset[str]
     ours: frozenset[str]
     everyday: frozenset[tuple[str, str]]
@@ -74,6 +76,7 @@ def language() -> Language:
         stripped_phrases=tuple(words for words in stripped if len(words) > 1),
         units={_words(text): " ".join(_words(kind)) for text, kind in data["units"].items()},
         levels={_words(text): " ".join(_words(kind)) for text, kind in data["levels"].items()},
+        units_marked=frozenset(marked_words(str(text))[-1] for text in data["units"]),
         locatives=frozenset(_words(text)[-1] for text in data["locatives"]),
         ours=frozenset(_words(text)[0] for text in data["ours"]),
         everyday=frozenset(everyday),

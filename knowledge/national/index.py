@@ -73,8 +73,8 @@ class NationalIndex:
         for core in self.raw.core_of:
             held[core] += 1
         spread: dict[str, float] = {}
-        for core, extra, count in zip(self.cores, self.extras, held, strict=True):
-            for word, share in chain(zip(set(core), repeat(1.0)), zip(extra.words, repeat(0.3))):
+        for words, extra, count in zip(self.cores, self.extras, held, strict=True):
+            for word, share in chain(zip(set(words), repeat(1.0)), zip(extra.words, repeat(0.3))):
                 spread[word] = spread.get(word, 0.0) + share * count
         records = max(len(self.raw.core_of), 1)
         self.weights = {word: math.log(1.0 + records / max(count, 1.0)) for word, count in spread.items()}
@@ -125,4 +125,4 @@ def build(records: Iterable[Mapping[str, Any]]) -> NationalIndex:
     teacher = Teacher()
     ids = Identifiers.of(gathered.ids)
     gathered.ids = []
-    return NationalIndex(gathered, [teacher.extra(core) for core in gathered.cores], ids)
+    return NationalIndex(gathered, [teacher.beside(core) for core in gathered.cores], ids)

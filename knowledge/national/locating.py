@@ -1,14 +1,15 @@
-"""Which place does a question name? Exact folded names first, then names one typing error away; never a forced guess.
+"""Which place does a question name? Exact folded names first, then names one typing error away; no forced guess.
 
-Evidence for a name: the unit before it (3), its province beside it (3), "ở" or "tại" (2) or another such word (1) before
-it, the edge of the question or a year after it (1), marks or capitals as in the name. A name needs as much evidence as
-its guard says (see :mod:`.places`). What was named with a unit and is unknown is reported, not swapped for another.
+Evidence for a name: the unit before it (3), its province beside it (3), "ở" or "tại" (2) or another such word (1)
+before it, the edge of the question or a year after it (1), marks or capitals as in the name. A name needs as much
+evidence as its guard says (see :mod:`.places`). What was named with a unit and is unknown is reported, not swapped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.national.data import language
 from knowledge.national.folding import cased_words, unified
@@ -29,9 +30,6 @@ class Located:
     places: tuple[int, ...]
     taken: frozenset[int]
     unknown: bool = False
-
-
-NOWHERE = Located((), frozenset())
 
 
 @dataclass(slots=True)
@@ -80,6 +78,7 @@ class Locator:
         self._locatives = said.locatives
         self._ours = said.ours
         self._unit1 = {words[0]: kind for words, kind in said.units.items() if len(words) == 1}
+        self._units_marked = said.units_marked
         self._unit2 = {words[-2:]: kind for words, kind in said.units.items() if len(words) > 1}
 
     def locate(self, question: Question, profile: tuple[int, ...]) -> Located:
@@ -92,20 +91,20 @@ class Locator:
             hits += misspelt_names(self, question, profile, hits)
         if hits:
             return self._settled(question, hits, profile)
-        if profile and "tinh" in words:
-            return self._own_province(words, profile)
+        if profile and "tinh" in words and (own := self._own_province(words, profile)):
+            return own
         return Located((), frozenset(), self._stranger(question))
 
     def _hits(self, words: list[str]) -> list[Hit]:
         by_pair = self.gazetteer.by_pair
         hits: list[Hit] = []
-        for place, pair in enumerate(zip(words, words[1:], strict=False)):
-            if pair in by_pair:
-                for name in by_pair[pair]:
-                    size = len(name.words)
-                    if size == 2 or tuple(words[place : place + size]) == name.words:
-                        hits.append(self.hit(name, words, place, place + size))
-                        break
+        pairs = list(pairwise(words))
+        for place in [place for place, pair in enumerate(pairs) if pair in by_pair]:
+            for name in by_pair[pairs[place]]:
+                size = len(name.words)
+                if size == 2 or tuple(words[place : place + size]) == name.words:
+                    hits.append(self.hit(name, words, place, place + size))
+                    break
         if not self.gazetteer.single.keys().isdisjoint(words):
             for place, word in enumerate(words):
                 if word in self.gazetteer.single:
@@ -121,8 +120,6 @@ class Locator:
                 unit, start = found, first - 2
             elif (found := self._unit1.get(words[first - 1])) is not None:
                 unit, start = found, first - 1
-        if unit is not None and name.guard > 1 and (words[first - 1], words[first]) in self.gazetteer.everyday.pairs:
-            unit, start = None, first
         evidence = _UNIT if unit is not None else 0.0
         if start:
             before = words[start - 1]
@@ -132,15 +129,20 @@ class Locator:
         return Hit(name, first, last, start, unit, evidence)
 
     def leads_in(self, words: Sequence[str], first: int) -> bool:
-        """Whether a name may well begin at ``first``: after a unit, a locative or a year, or where the question begins."""
+        """Whether a name may begin at ``first``: after a unit, a locative or a year, or with the question."""
         return not first or words[first - 1] in self._unit1 or self._leads(words[first - 1])
 
     def _leads(self, before: str) -> bool:
         return before in self._locatives or before[0] == "2"
 
     def _accepted(self, question: Question, hits: list[Hit], profile: tuple[int, ...]) -> list[Hit]:
+        for hit in hits:
+            if hit.unit is not None and hit.name.guard > 1 and self._no_unit(question, hit):
+                hit.unit, hit.start, hit.evidence = None, hit.first, hit.evidence - _UNIT
         if len(hits) > 1:
             _join_provinces(hits)
+            if any(hit.unit is not None or hit.beside for hit in hits):
+                hits = [hit for hit in hits if hit.name.guard < 2 or hit.unit is not None or hit.beside]
         kept = []
         for hit in hits:
             guard = hit.name.guard
@@ -153,6 +155,12 @@ class Locator:
             if hit.evidence >= guard:
                 kept.append(self._lengthened(question, hit))
         return kept
+
+    def _no_unit(self, question: Question, hit: Hit) -> bool:
+        """ "phuong tien van tai" holds neither a ward nor Tiên Vân; "phường Tiên Vân" does."""
+        pair = (question.words[hit.first - 1], question.words[hit.first])
+        typed = question.marked(hit.first - 1, hit.first)[0]
+        return pair in self.gazetteer.everyday.close and (typed.isascii() or typed not in self._units_marked)
 
     def _lengthened(self, question: Question, hit: Hit) -> Hit:
         """A longer name that begins with this one, its third word mistyped: "Thái Cường Nma"."""
@@ -225,7 +233,7 @@ class Locator:
             )
         return tuple(places)
 
-    def _own_province(self, words: list[str], profile: tuple[int, ...]) -> Located:
+    def _own_province(self, words: list[str], profile: tuple[int, ...]) -> Located | None:
         """ "tỉnh mình", said by somebody whose profile is a commune."""
         at = words.index("tinh")
         if at + 1 < len(words) and words[at + 1] in self._ours:
@@ -239,7 +247,7 @@ class Locator:
             provinces = tuple(place for place in found if self.gazetteer.places[place].unit == PROVINCE)
             if provinces:
                 return Located(provinces, frozenset((at, at + 1)))
-        return NOWHERE
+        return None
 
     def _stranger(self, question: Question) -> bool:
         """A unit followed by two capitalised words that are no name we know."""

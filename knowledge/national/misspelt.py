@@ -69,16 +69,11 @@ def _candidates(locator: Locator, words: list[str], first: int) -> Iterator[tupl
     after = words[first + 1]
     near, by_pair = gazetteer.near, gazetteer.by_pair
     if (word, after) not in gazetteer.everyday.pairs:
-        if after in near:
-            for other in near.of(word):
-                for name in by_pair.get((other, after), ()):
-                    if len(name.words) == 2:
-                        yield name, first + 2
+        pairs = [(other, after) for other in near.of(word)] if after in near else []
         if word in near:
-            for other in near.of(after):
-                for name in by_pair.get((word, other), ()):
-                    if len(name.words) == 2:
-                        yield name, first + 2
+            pairs += [(word, other) for other in near.of(after)]
+        for pair in pairs:
+            yield from ((name, first + 2) for name in by_pair.get(pair, ()) if len(name.words) == 2)
     if first + 2 < len(words) and (word in near or after in near):
         yield from _longer(locator, words, first)
 

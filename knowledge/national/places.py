@@ -10,6 +10,7 @@ A :class:`Gazetteer` holds the names by their first two words, with how well eac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +21,8 @@ from knowledge.national.folding import folded_words, marked_words
 from knowledge.national.near import Near
 
 PROVINCE = "tinh"
+_STOP = re.compile(r"[,.;:()/]")
+"""Words on its two sides are no pair."""
 Pair = tuple[str, str]
 
 
@@ -53,6 +56,8 @@ class Everyday:
     words: set[str] = field(default_factory=set)
     pairs: set[Pair] = field(default_factory=set)
     marked: set[Pair] = field(default_factory=set)
+    close: set[Pair] = field(default_factory=set)
+    """Folded pairs that no comma parts."""
 
     @classmethod
     def of(cls, texts: Iterable[str], cores: Iterable[Words]) -> Everyday:
@@ -65,6 +70,8 @@ class Everyday:
         for text in texts:
             new.marked.update(pairwise(marked_words(text)))
             new.pairs.update(pairwise(folded_words(text)))
+            for part in _STOP.split(text):
+                new.close.update(pairwise(folded_words(part)))
         return new
 
 
@@ -105,7 +112,7 @@ class Gazetteer:
         for name in sorted(self.names.values(), key=lambda one: (-len(one.words), one.words)):
             self._file(name)
         self.near = Near(word for words in by_words for word in words)
-        
+
     def _name(self, words: Words, numbers: Sequence[int]) -> Name:
         held = [self.places[number] for number in numbers]
         marked = frozenset(place.marked for place in held)
@@ -156,8 +163,8 @@ class Gazetteer:
         if len(parts) > 1:
             province = " ".join(bare_name(parts[-1])[1])
             found = [number for number in found if self.places[number].province == province] or found
-        for keep in (lambda place: place.unit == unit, lambda place: place.marked == marked):
-            found = [number for number in found if keep(self.places[number])] or found
+        found = [number for number in found if self.places[number].unit == unit] or found
+        found = [number for number in found if self.places[number].marked == marked] or found
         if not unit and len(parts) == 1 and name.is_province:
             found = [number for number in found if self.places[number].unit == PROVINCE] or found
         return tuple(found)

@@ -26,21 +26,29 @@ UNKNOWN = 0.8
 """Weight of a word that no plan has, as a share of the rarest word's."""
 GUESSED = 0.8
 """Likeness of a run of initials where a list has readings of the short form."""
-_RUNS = 6
+KEPT = 20_000
+"""Short forms remembered."""
+_RUNS = 5
 """Readings of one run of initials that are weighed against each other."""
 
 
 class Slot:
     """``word`` as typed; ``options`` are (words, likeness), best first, none for a word nobody knows.
 
-    ``plain`` is the word itself when that is all it may stand for. Compared by identity: a word's slot is made once.
+    ``plain`` is the word itself when that is all it may stand for; ``keys`` are the rarest words of the options.
+    Compared by identity: a word's slot is made once.
     """
 
-    __slots__ = ("options", "plain", "weight", "word")
+    __slots__ = ("keys", "options", "plain", "weight", "word")
 
-    def __init__(self, word: str, weight: float, options: tuple[tuple[Words, float], ...]) -> None:
+    def __init__(
+        self, word: str, weight: float, options: tuple[tuple[Words, float], ...], rarity: dict[str, float] | None = None
+    ) -> None:
         self.word, self.weight, self.options = word, weight, options
         self.plain = word if options == (((word,), 1.0),) else ""
+        self.keys = tuple(
+            words[0] if rarity is None else max(words, key=lambda part: rarity[part]) for words, _ in options
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Read:
 
 
 class Reader:
-    """Reads questions against one index. Keeps slots of words it has met, bounded by the vocabulary and typing errors."""
+    """Reads questions against one index. What it keeps is bounded by the vocabulary."""
 
     def __init__(self, index: NationalIndex) -> None:
         self._index = index
@@ -67,6 +75,11 @@ class Reader:
             for word, weight in index.weights.items()
             if word in index.holders
         }
+        self._subject = {
+            word: slot for word, slot in self._plain.items() if word not in self._fillers and word not in self._short
+        }
+        self._short_slots: dict[str, Slot] = {}
+        self._long_slots: dict[Words, list[Slot]] = {}
         self._profiles: dict[str, tuple[int, ...]] = {}
 
     def read(self, text: str, place: str | None = None, year: int | None = None) -> Read:
@@ -91,22 +104,23 @@ class Reader:
         """The year said, if any, and the positions that are no subject."""
         taken = set(located.taken)
         found: int | None = None
-        for place, word in enumerate(words):
-            if word.isdigit():
+        for place in [place for place, word in enumerate(words) if word.isdigit()]:
+            word, after_year = words[place], place > 0 and words[place - 1] == "nam"
+            taken.add(place)
+            if len(word) == 4 and (after_year or word[:2] == "20"):
+                year = int(word)
+                if found is None or year in self._index.known_years:
+                    found = year
+            elif after_year and len(word) == 2 and 15 <= int(word) < 60:
+                found = found or 2000 + int(word)
+            elif after_year and 2 < len(word) < 6:
+                found = found or self._misspelt_year(word, own)
+        if own and found is None and "nam" in words[:-1]:
+            place = words.index("nam")
+            step = _STEPS.get(words[place + 1])
+            if step is not None and words[place - 1] != "voi":
+                found = own + step
                 taken.add(place)
-                if len(word) == 4 and word.isdecimal() and (word[:2] == "20" or words[place - 1] == "nam"):
-                    year = int(word)
-                    if year in self._index.known_years or found is None:
-                        found = year
-                elif place and words[place - 1] == "nam" and len(word) == 2 and _two(word) > 0:
-                    found = found or 2000 + _two(word)
-                elif place and words[place - 1] == "nam" and 2 < len(word) < 6:
-                    found = found or self._misspelt_year(word, own)
-            elif word == "nam" and own and place + 1 < len(words):
-                step = _STEPS.get(words[place + 1])
-                if step is not None and words[place - 1] != "voi":
-                    found = own + step
-                    taken.add(place)
         return found, taken
 
     def _misspelt_year(self, word: str, own: int | None) -> int | None:
@@ -115,56 +129,51 @@ class Reader:
         return own if own in near else near[0] if len(near) == 1 else None
 
     def _slots(self, words: list[str], taken: set[int]) -> tuple[Slot, ...]:
-        plain, fillers, short = self._plain, self._fillers, self._short
-        slots: dict[Slot, None] = {}
-        linked = self._linked(words, taken)
-        for place, word in enumerate(words):
-            if place in taken:
-                continue
-            if word in fillers:
-                if place in linked and word in plain:
-                    slots[plain[word]] = None
-            elif word in plain and word not in short:
-                slots[plain[word]] = None
-            else:
-                slots.update(dict.fromkeys(self._odd(words, place)))
-        if not slots:
-            return tuple(plain[word] for place, word in enumerate(words) if word in plain and place not in taken)
-        if len(slots) > MOST_SLOTS:
-            least = sorted((slot.weight for slot in slots), reverse=True)[MOST_SLOTS - 1]
-            return tuple(slot for slot in slots if slot.weight >= least)
-        return tuple(slots)
+        """Slots in the order of the question, each once.
 
-    def _linked(self, words: list[str], taken: set[int]) -> set[int]:
-        """Words of asking that belong to the subject: set by the plans beside a word of it, or beside each other.
-
-        "cơ bản", "địa chỉ số", but not "đơn vị" or "phụ trách", unless a word of the subject goes on from there.
+        Words of asking wait until a word of the subject, or another such word, is found to go on from them ("cơ bản",
+        "địa chỉ số"); those that only ask ("đơn vị", "phụ trách") need a word of the subject.
         """
-        pairs, fillers, asking = self._index.known_pairs, self._fillers, self._asking
-        linked: set[int] = set()
-        waiting: list[int] = []
+        subject, plain, fillers = self._subject, self._plain, self._fillers
+        pairs, asking = self._index.known_pairs, self._asking
+        slots: list[Slot] = []
+        waiting: list[Slot] = []
         inside, before = False, ""
         for place, word in enumerate(words):
             if place in taken:
                 inside, before, waiting = False, "", []
                 continue
-            if word not in fillers:
-                if waiting:
-                    if (before, word) in pairs:
-                        linked.update(waiting)
-                    waiting = []
-                inside = True
-            else:
+            slot = subject.get(word)
+            if slot is None and word in fillers:
                 pair = (before, word)
                 if pair in pairs:
-                    waiting.append(place)
+                    waiting.append(plain[word])
                     inside = inside or pair not in asking
                 else:
-                    waiting, inside = [place], False
+                    waiting, inside = [plain[word]] if word in plain else [], False
                 if inside:
-                    linked.update(waiting)
+                    slots += waiting
+                    waiting = []
+            else:
+                if waiting:
+                    if (before, word) in pairs:
+                        slots += waiting
+                    waiting = []
+                inside = True
+                if slot is not None:
+                    slots.append(slot)
+                else:
+                    slots += self._odd(words, place)
             before = word
-        return linked
+        return self._weightiest(dict.fromkeys(slots)) or tuple(
+            plain[word] for place, word in enumerate(words) if word in plain and place not in taken
+        )
+
+    def _weightiest(self, slots: dict[Slot, None]) -> tuple[Slot, ...]:
+        if len(slots) <= MOST_SLOTS:
+            return tuple(slots)
+        least = sorted([slot.weight for slot in slots])[-MOST_SLOTS]
+        return tuple([slot for slot in slots if slot.weight >= least])
 
     def _odd(self, words: list[str], place: int) -> list[Slot]:
         """A short form, a misspelt or joined word, or one that nobody knows."""
@@ -178,12 +187,20 @@ class Reader:
         after = words[place + 1] if place + 1 < len(words) else ""
         if readings or (word in index.initials and 1 < len(word) < 12):
             near = [other for other in index.near.of(word) if other in index.holders]
-            if readings or not any((before, one) in index.known_pairs or (one, after) in index.known_pairs for one in near):
+            if readings or not any(
+                (before, one) in index.known_pairs or (one, after) in index.known_pairs for one in near
+            ):
                 return [self._initialled(word, [words for words, _ in readings], near)]
         return self._misspelt(word, before, after)
 
     def _spelt_out(self, words: Words) -> list[Slot]:
         """A short form's words as if they had been typed; words of asking only where there is nothing else."""
+        made = self._long_slots.get(words)
+        if made is None:
+            made = self._long_slots[words] = self._of_words(words)
+        return made
+
+    def _of_words(self, words: Words) -> list[Slot]:
         slots = [(part, slot) for part in words if (slot := self._plain.get(part))]
         bound = [pair for pair in pairwise(words) if pair in self._index.known_pairs]
         return [slot for part, slot in slots if part not in self._fillers or any(part in pair for pair in bound)] or [
@@ -192,6 +209,9 @@ class Reader:
 
     def _initialled(self, word: str, readings: list[Words], near: list[str]) -> Slot:
         """A short form of several readings, or one that no list has: what the plans' own words may begin with."""
+        made = self._short_slots.get(word)
+        if made is not None:
+            return made
         runs = [run for run in self._index.initials.get(word, ())[:_RUNS] if run not in readings]
         weights = self._index.weights
         guess = GUESSED if readings or is_syllable(word) else SPELT_OUT
@@ -201,7 +221,11 @@ class Reader:
             options.insert(0, ((word,), 1.0))
         elif not readings:
             options += [((other,), MISSPELT) for other in near[:_RUNS]]
-        return Slot(word, min(heaviest, 2.0 * self._index.rarest), tuple(options))
+        known = tuple(option for option in options if all(part in weights for part in option[0]))
+        slot = Slot(word, min(heaviest, 2.0 * self._index.rarest), known, rarity=weights)
+        if len(self._short_slots) < KEPT:
+            self._short_slots[word] = slot
+        return slot
 
     def _misspelt(self, word: str, before: str, after: str) -> list[Slot]:
         index = self._index
@@ -216,7 +240,7 @@ class Reader:
             options.sort(key=lambda option: -option[1])
             weight = sum(index.weights[words[0]] for words, _ in options[:3]) / len(options[:3])
             doubtful = asked and not syllable and options[0][1] < SUPPORTED
-            return [Slot(word, weight * (0.4 if doubtful else 0.9), tuple(options[:6]))]
+            return [Slot(word, weight * (0.4 if doubtful else 0.9), tuple(options[:4]))]
         if asked and not syllable:
             return []
         split = self._split(word)
@@ -237,10 +261,6 @@ _STEPS = {"nay": 0, "ngoai": -1, "truoc": -1, "sau": 1, "toi": 1}
 def _settled(readings: tuple[tuple[Words, frozenset[str]], ...], around: list[str]) -> bool:
     """Whether a word nearby decides among the readings."""
     return any(not near.isdisjoint(around) for _, near in readings)
-
-
-def _two(word: str) -> int:
-    return int(word) if word.isdecimal() and 15 <= int(word) < 60 else -1
 
 
 def _one_off(word: str, year: str) -> bool:

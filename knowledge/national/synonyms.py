@@ -89,7 +89,7 @@ class Teacher:
     def _weigh(self, words: Iterable[str]) -> float:
         return sum(self._weights.get(word, 3.0) for word in words)
 
-    def extra(self, core: Words) -> Extra:
+    def beside(self, core: Words) -> Extra:
         """Everything else by which a core is asked for."""
         words: dict[str, float] = {}
         for phrase, credit in _siblings(core):

@@ -1,7 +1,7 @@
 """Statement -> core: the folded words that say what is measured, without figures, verbs of degree and the place.
 
-"Phấn đấu tỷ lệ hồ sơ TTHC của xã X đạt trên 90%" and "Tỉ lệ hồ sơ thủ tục hành chính" have one core. A core is kept once,
-however many records say it: 700,000 records of national size have some hundreds.
+"Phấn đấu tỷ lệ hồ sơ TTHC của xã X đạt trên 90%" and "Tỉ lệ hồ sơ thủ tục hành chính" have one core. A core is kept
+once, however many records say it: 700,000 records of national size have some hundreds.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from telegram.request import HTTPXRequest
 from bot.channels.settings import Settings
 from bot.channels.telegram.application import Talking, as_talking
 
-CONNECTIONS = 64
+CONNECTIONS = 20
 POLL_SECONDS = 25
 
 # Updates are fetched as they are, to be stored before anything reads them; see telegram.polling.

@@ -11,6 +11,7 @@ from collections import deque
 GROUP_MOST, GROUP_WINDOW = 20, 62.0
 """Messages to a group in so many seconds."""
 WINDOW = 1.05
+_SEVERAL, _AT_ONE_MOMENT = 3, 0.3
 
 
 class Pace:
@@ -24,6 +25,7 @@ class Pace:
         self._resting: dict[str, float] = {}
         self._groups: dict[str, deque[float]] = {}
         self._all_rest_until = 0.0
+        self._refusals: deque[tuple[float, str]] = deque()
 
     def allowance(self, now: float) -> int:
         """How many messages may go right now, over all chats."""
@@ -46,13 +48,17 @@ class Pace:
                 until = max(until, minute[-GROUP_MOST] + GROUP_WINDOW)
         self._resting[chat] = max(self._resting.get(chat, 0.0), until)
 
-    def rest(self, chat: str, seconds: float, now: float) -> None:
-        """Leave a chat alone for so long, as Telegram asked."""
-        self._resting[chat] = max(self._resting.get(chat, 0.0), now + seconds)
+    def refused(self, chat: str, seconds: float, now: float) -> None:
+        """Telegram asked for patience: leave the chat alone for so long.
 
-    def rest_all(self, seconds: float, now: float) -> None:
-        """Send nothing at all for so long."""
-        self._all_rest_until = max(self._all_rest_until, now + seconds)
+        It does not say whether it means the chat or everything; several chats refused at one moment mean everything.
+        """
+        self._resting[chat] = max(self._resting.get(chat, 0.0), now + seconds)
+        self._refusals.append((now, chat))
+        while self._refusals[0][0] < now - _AT_ONE_MOMENT:
+            self._refusals.popleft()
+        if len({other for _, other in self._refusals}) >= _SEVERAL:
+            self._all_rest_until = max(self._all_rest_until, now + seconds)
 
     def resting(self, now: float) -> tuple[str, ...]:
         """The chats that must wait still; those that need not are forgotten."""

@@ -69,7 +69,7 @@ class Polling:
         updates = await self._bot.do_api_request("getUpdates", asked)
         if not isinstance(updates, list) or not updates:
             return
-        new = await asyncio.to_thread(store, self._database, self._number, updates)
+        new = store(self._database, self._number, updates)
         numbers = [update["update_id"] for update in updates if update_key(self._number, update) is not None]
         if numbers:
             self._offset = max(numbers) + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -48,7 +47,6 @@ class Room:
     talk: BufferedTalk
     database: Database
     signer: Signer
-    threads: ThreadPoolExecutor
     username: str = ""
 
     def respond(self, message: Message) -> Reply:

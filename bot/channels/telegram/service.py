@@ -7,7 +7,6 @@ import contextlib
 import datetime as dt
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
@@ -52,12 +51,10 @@ class Service:
         token = settings.telegram_token.get_secret_value()
         self._number = int(token.partition(":")[0])
         self._application = build_application(settings)
-        threads = ThreadPoolExecutor(1, "inbox")
-        self._room = Room(assistant, talk, database, Signer(token), threads)
+        self._room = Room(assistant, talk, database, Signer(token))
         self._metrics = Metrics(database, CHANNEL)
         self._worker = Worker(self._room, self._application, self._handled)
         self._sender: Sender | None = None
-        self._store_thread = ThreadPoolExecutor(1, "store")
         self._waiting_for: str | None = "not started"
 
     async def poll(self) -> None:
@@ -98,7 +95,6 @@ class Service:
             await asyncio.gather(*tasks, stopping, return_exceptions=True)
             with contextlib.suppress(TelegramError, RuntimeError):
                 await self._application.shutdown()
-            self._room.threads.shutdown(wait=False)
         for task in done:
             if task is not stopping:
                 task.result()
@@ -179,8 +175,7 @@ class Service:
     async def _store_one(self, update: Any) -> int | None:
         if update_key(self._number, update) is None:
             return None
-        loop = asyncio.get_running_loop()
-        new = await loop.run_in_executor(self._store_thread, store, self._database, self._number, [update])
+        new = store(self._database, self._number, [update])
         self._worker.wake.set()
         return new
 

@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import structlog
 from telegram import Update
@@ -26,10 +25,8 @@ from storage.problems import DatabaseProblem
 
 BATCH = 32
 """Updates committed together, at most; each of another chat, since a turn reads what earlier turns committed."""
-_PATIENCE = 0.05
+_PATIENCE = 0.01
 _IDLE = 1.0
-
-_T = TypeVar("_T")
 
 _log = structlog.get_logger()
 
@@ -66,7 +63,7 @@ class Worker:
                 await _at_most(self.wake.wait(), _IDLE)
 
     async def _round(self) -> int:
-        rows = await self._in_thread(self._read)
+        rows = self._read()
         pending: list[_Done] = []
         began = time.monotonic()
         for row in rows:
@@ -74,14 +71,16 @@ class Worker:
             chat = _chat(update, row.key)
             if any(other.chat == chat for other in pending):
                 # It would read what the earlier one has not committed yet.
-                await self._commit(pending)
+                self._commit(pending)
                 pending, began = [], time.monotonic()
             pending.append(_Done(row, await self._handle(row, update), chat))
+            # Handling seldom waits for anything, so it must let the sender and the web have their turn.
+            await asyncio.sleep(0)
             special = update is None or update.message is None
             if special or len(pending) >= BATCH or time.monotonic() - began > _PATIENCE:
-                await self._commit(pending)
+                self._commit(pending)
                 pending, began = [], time.monotonic()
-        await self._commit(pending)
+        self._commit(pending)
         return len(rows)
 
     def _read(self) -> tuple[Stored, ...]:
@@ -105,37 +104,34 @@ class Worker:
                 current.reset(token)
         return turn
 
-    async def _commit(self, pending: list[_Done]) -> None:
+    def _commit(self, pending: list[_Done]) -> None:
         if not pending:
             return
         try:
-            await self._in_thread(lambda: self._write(pending))
+            self._write(pending)
         except DatabaseProblem:
             raise
         except Exception as error:  # noqa: BLE001, RUF100 - one bad turn must not hold up the others
             _log.error("commit failed", error=type(error).__name__, count=len(pending))
-            await self._one_by_one(pending)
+            self._one_by_one(pending)
         self._handled(len(pending))
 
-    async def _one_by_one(self, pending: list[_Done]) -> None:
+    def _one_by_one(self, pending: list[_Done]) -> None:
         for done in pending:
             try:
-                await self._in_thread(lambda done=done: self._write([done]))  # type: ignore[misc]
+                self._write([done])
             except DatabaseProblem:
                 raise
             except Exception as error:  # noqa: BLE001, RUF100 - it is noted, and set aside
                 _log.error("turn dropped", error=type(error).__name__, update=done.row.key)
                 done.turn.clear()
-                await self._in_thread(lambda done=done: self._write([done]))  # type: ignore[misc]
+                self._write([done])
 
     def _write(self, pending: list[_Done]) -> None:
         with self._room.database.writing() as session:
             for done in pending:
                 if inbox.mark_handled(session, done.row.id, done.turn.at):
                     done.turn.commit(session)
-
-    async def _in_thread(self, act: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._room.threads, act)
 
 
 def _chat(update: Update | None, otherwise: str) -> str:
