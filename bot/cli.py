@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.benching import bench
+from bot.channels.commands import register
 
 app = typer.Typer(
     name="daumoi",
@@ -19,7 +20,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(bench, name="bench")
 
 DatabaseOption = Annotated[
     Path | None,
@@ -229,6 +229,10 @@ def check() -> None:
         typer.echo(f"Nghi ngờ: {doubt}")
     typer.echo(f"{len(faults)} lỗi.")
     raise typer.Exit(1 if faults else 0)
+
+
+register(app)
+app.add_typer(bench, name="bench")
 
 
 def main() -> None:
