@@ -17,6 +17,7 @@ from bot.channels.telegram import checkup
 from bot.channels.telegram.room import BufferedTalk
 from bot.channels.telegram.service import Service
 from bot.composing import assistant_on, open_published
+from intents.phrases import make_ready
 from storage.database import Database
 
 
@@ -42,6 +43,7 @@ def doctor(settings: Settings) -> bool:
 def _run(settings: Settings, way: Callable[[Service], Coroutine[Any, Any, None]]) -> None:
     set_up_logs(settings.log_level)
     database = open_published(settings.database, dt.datetime.now(dt.UTC))
+    make_ready()
     try:
         asyncio.run(_start(settings, database, way))
     finally:
