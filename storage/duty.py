@@ -1,7 +1,7 @@
 """One worker at a time for a channel, and what it handed to the network, kept over its sudden end.
 
 The lock is the file system's: it is free the moment its holder ends, however it ends. While a parcel is being sent,
-the worker appends lines to the same file: ``handed`` once the request has left this process, ``sent`` once the answer
+the worker appends lines to the same file: ``handed`` as the request leaves this process, ``sent`` once the answer
 came. Appending takes microseconds and waits for nobody, so it outlives ``kill -9``, where a commit would come late.
 """
 
@@ -30,7 +30,7 @@ class Duty:
         self.left = left
 
     def handed(self, parcel_id: int) -> None:
-        """Note that the request for a parcel has left this process."""
+        """Note that the request for a parcel is leaving this process."""
         os.write(self._handle, f"handed {parcel_id}\n".encode())
 
     def arrived(self, parcel_id: int, sent_as: str) -> None:

@@ -1,4 +1,4 @@
-"""The way to Telegram: python-telegram-bot's own HTTP client, which also tells when a request has left the process."""
+"""The way to Telegram: python-telegram-bot's own HTTP client, which also tells when a request leaves the process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if importlib.util.find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 handed: ContextVar[Callable[[], None] | None] = ContextVar("handed", default=None)
-"""Called once the request that the current task makes has been written to the network as a whole."""
+"""Called just before the request that the current task makes goes to the network: nothing else runs in between."""
 
 
 class _Tracing(httpx.AsyncHTTPTransport):
@@ -38,7 +38,8 @@ class _Tracing(httpx.AsyncHTTPTransport):
 
 
 async def _trace(name: str, _info: dict[str, Any]) -> None:
-    if name == "http11.send_request_body.complete":
+    # Not its "complete": after writing, anyio lets other tasks run, and a kill then would find the request unnoted.
+    if name == "http11.send_request_body.started":
         tell = handed.get()
         if tell is not None:
             tell()

@@ -36,7 +36,7 @@ class Outcome:
 
 
 def outcome_of(error: Exception, method: str, *, handed: bool) -> Outcome:
-    """The meaning of ``error``. ``handed``: the request had left this process as a whole."""
+    """The meaning of ``error``. ``handed``: the request had begun to leave this process."""
     match error:
         case RetryAfter():
             outcome = Outcome("waiting", "temporary", "429", wait=_seconds(error.retry_after))

@@ -51,7 +51,7 @@ class Room:
 
     def respond(self, message: Message) -> Reply:
         """The assistant's reply. On the event loop: it takes a few milliseconds, and a thread that computes would
-        hold up the sender just when it must note that a request has left (see ``storage.duty``).
+        hold up the sender between noting a request and letting it go (see ``storage.duty``).
         """
         return self.assistant.respond(message)
 

@@ -1,12 +1,12 @@
 """The one sender: claims parcels, keeps Telegram's limits, and writes down how each ended.
 
-A parcel is claimed in a transaction before it is sent. The moment its request has left the process is noted beside
+A parcel is claimed in a transaction before it is sent. The moment its request leaves the process is noted beside
 the database (``storage.duty``), so that after a sudden end it is known which claimed parcels were surely not sent
 (they go again) and which may have been (they stay "unknown"). While the API is in trouble it is asked for a sign of
 life before anything else is risked.
 
 The database is used on the event loop, here and in ``work``: a transaction takes a millisecond, and with no second
-thread to wait for, the note follows the request within microseconds.
+thread to wait for, the note and the request are microseconds apart.
 """
 
 from __future__ import annotations

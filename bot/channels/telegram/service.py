@@ -34,8 +34,8 @@ from storage.duty import Duty
 _log = structlog.get_logger()
 
 _SWITCH_SECONDS = 0.0001
-"""How long a thread may keep the interpreter. The default, fifty times as long, would lie between a request's leaving
-and the note of it, and a kill just then would send an answer twice."""
+"""How long a thread may keep the interpreter. The default, fifty times as long, could lie between the note of a
+request and its leaving, and a kill just then would lose an answer."""
 
 
 class StartProblem(Exception):
