@@ -23,7 +23,7 @@ from bot.answers.subject import (
 from bot.answers.times import answer_deadline, answer_due
 from bot.choosing import chosen
 from bot.memory import TalkMemory, recalled
-from bot.question import Context, Question
+from bot.question import Context, Pending, Question
 from bot.rendering import markup_of, plain
 from bot.talk import Choice, Message, Reply
 from bot.understanding import Nothing, Outcome, Rivals, Social, Understood, understand
@@ -127,14 +127,19 @@ def _after(context: Context, outcome: Outcome, answer: Answer, message: Message)
     return context.model_copy(
         update=spoken
         | {
-            "question": question,
-            "offered": answer.offers,
+            "question": question.model_copy(update={"words": ""}),
+            "offered": tuple(_without_words(offer) for offer in answer.offers),
             "asked": answer.asked,
             "listed": answer.listed or context.listed,
             "declined": answer.kind == "decline",
             "at": message.at,
         }
     )
+
+
+def _without_words(offer: Pending) -> Pending:
+    """What is remembered holds no words of the person, only what they were understood to mean."""
+    return offer.model_copy(update={"question": offer.question.model_copy(update={"words": ""})})
 
 
 def _reply(answer: Answer, outcome: Outcome, *, cut: bool) -> Reply:
