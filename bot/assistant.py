@@ -10,7 +10,8 @@ from datetime import date
 
 from bot.answer import Answer, Answerer, Desk
 from bot.answers.about import answer_abbreviation, answer_document, answer_social, answer_today
-from bot.answers.lists import answer_count, answer_duties, answer_list, answer_plans
+from bot.answers.duties import answer_duties
+from bot.answers.lists import answer_count, answer_list, answer_plans
 from bot.answers.nothing import answer_nothing, answer_rivals
 from bot.answers.subject import (
     answer_compare,

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.benching import bench
-from bot.channels.commands import register
+from bot.channels.commands import DatabaseOption, register
 
 app = typer.Typer(
     name="daumoi",
@@ -21,10 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-DatabaseOption = Annotated[
-    Path | None,
-    typer.Option("--database", envvar="DAUMOI_DATABASE", help="Tệp SQLite (mặc định: thư mục dữ liệu của người dùng)."),
-]
 TodayOption = Annotated[
     str | None, typer.Option("--today", help="Ngày được coi là hôm nay, dạng năm-tháng-ngày (2024-05-02).")
 ]

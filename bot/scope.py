@@ -131,36 +131,42 @@ def scope_of(
     base: KnowledgeBase, reading: Reading, context: Context, profile_place: str | None, *, leans: bool
 ) -> Scope:
     """The documents in question. ``leans``: the utterance is elliptical, so the talk's place and year hold on."""
-    places, missing = named_places(base, reading)
-    years = named_years(reading)
-    before = context.question
-    carried: list[str] = []
+    numbered = numbered_plans(base, reading)
+    said, missing = named_places(base, reading)
+    before = context.question if leans else None
     own_place = context.own_place or profile_place
-    from_profile = False
-    if not places and missing is None:
-        if leans and before and before.places:
-            places = before.places
-            carried.append("place")
+    places, carried, from_profile = said, [], False
+    if not said and missing is None:
+        if before and before.places:
+            places, carried = before.places, ["place"]
         elif own_place:
             places, from_profile = (own_place,), True
-    if (
-        leans
-        and before
-        and not years
-        and before.years
-        and (not named_places(base, reading)[0] or _has(base, places, before.years))
-    ):
+    years = named_years(reading)
+    if before and not years and before.years and (not said or base.plans_of(places, before.years)):
         years = before.years
         carried.append("year")
-    numbered = numbered_plans(base, reading)
     if numbered:
-        return Scope(
-            numbered,
-            tuple(dict.fromkeys(plan.header.place for plan in numbered)),
-            years,
-            settled=True,
-            named_place=True,
-        )
+        own = tuple(dict.fromkeys(plan.header.place for plan in numbered))
+        return Scope(numbered, own, years, settled=True, named_place=True)
+    plans, places, years, carried = _fitting(base, reading, places, years, carried)
+    if before and before.plans and not reading.frame("document") and "place" in carried and not named_years(reading):
+        plans = tuple(plan for plan in plans if plan.id in before.plans) or plans
+    return Scope(
+        plans if missing is None else (),
+        places,
+        years,
+        settled=bool(said or named_years(reading) or reading.frame("document")),
+        named_place=bool(said) or ("place" in carried and bool(before and before.place_settled)),
+        missing=missing,
+        from_profile=from_profile,
+        carried=tuple(carried),
+    )
+
+
+def _fitting(
+    base: KnowledgeBase, reading: Reading, places: tuple[str, ...], years: tuple[int, ...], carried: list[str]
+) -> tuple[tuple[Plan, ...], tuple[str, ...], tuple[int, ...], list[str]]:
+    """Plans of the places and years; where none fits, what was only carried over or belongs elsewhere is let go."""
     plans = of_kind(base.plans_of(places, years), reading)
     if not plans and "year" in carried:
         years = ()
@@ -171,24 +177,7 @@ def scope_of(
     if not plans and "place" in carried and reading.frame("document") in ("directive", "assignment"):
         places, carried = (), [slot for slot in carried if slot != "place"]
         plans = of_kind(base.plans_of(places, years), reading)
-    if leans and before and before.plans and not reading.frame("document") and "place" in carried:
-        kept = tuple(plan for plan in plans if plan.id in before.plans)
-        plans = kept if kept and not named_years(reading) else plans
-    settled = bool(named_places(base, reading)[0] or named_years(reading) or reading.frame("document"))
-    return Scope(
-        plans if missing is None else (),
-        places,
-        years,
-        settled,
-        bool(named_places(base, reading)[0]) or ("place" in carried and bool(before and before.place_settled)),
-        missing,
-        from_profile,
-        tuple(carried),
-    )
-
-
-def _has(base: KnowledgeBase, places: Sequence[str], years: Sequence[int]) -> bool:
-    return bool(base.plans_of(places, years))
+    return plans, places, years, carried
 
 
 def of_kind(plans: Sequence[Plan], reading: Reading) -> tuple[Plan, ...]:

@@ -1,7 +1,8 @@
-"""One utterance -> what stands in it: words as read, times, names, phrases, frames, and the words of its subject.
+"""One utterance -> what stands in it: words as read, times, names, phrases and frames.
 
 Comes in: the text as typed, a :class:`Lexicon`, today. Goes out: a frozen :class:`Reading`. No decision is taken
-here: which intent, which record, ask or answer is for those who know the plans and the talk so far.
+here: which intent, which record, ask or answer is for those who know the plans and the talk so far. The words of
+its subject are taken out in ``intents/subject.py``.
 """
 
 from __future__ import annotations
@@ -13,47 +14,19 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
 
-from intents.lexicon import Lexicon, Siblings, fillers, particles
-from intents.matching import Alternative, Query, Slot, literal
-from intents.names import Kind, Mention, marks_agree
+from intents.lexicon import Lexicon
+from intents.names import Kind, Mention
 from intents.phrases import PhraseMatch, match_phrases
 from intents.spelling import Said, read_as
 from intents.times import Period, TimeMention, impossible_dates, read_times
-from intents.words import Word
+from intents.words import Word, fold
 
 Level = Literal["tỉnh", "huyện", "xã"]
 
-NEIGHBOUR_LIMIT = 4
-"""How many spelling neighbours of an unknown word are tried."""
-
 _FIGURE = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?(?:%|phần trăm|phan tram)", re.IGNORECASE)
-_LEVELS: dict[str, Level] = {"tinh": "tỉnh", "huyen": "huyện", "xa": "xã"}
-_PLACE_PREFIXES = frozenset(
-    [
-        "tỉnh",
-        "xã",
-        "huyện",
-        "thành",
-        "phố",
-        "phường",
-        "thị",
-        "ở",
-        "tại",
-        "của",
-        "cấp",
-        "tinh",
-        "xa",
-        "huyen",
-        "thanh",
-        "pho",
-        "phuong",
-        "thi",
-        "o",
-        "tai",
-        "cua",
-        "cap",
-    ]
-)
+LEVELS: dict[str, Level] = {"tinh": "tỉnh", "huyen": "huyện", "xa": "xã"}
+_PLACE_WORDS = ("tỉnh", "xã", "huyện", "thành", "phố", "phường", "thị", "ở", "tại", "của", "cấp")
+_PLACE_PREFIXES = frozenset(_PLACE_WORDS) | {fold(word) for word in _PLACE_WORDS}
 _BOUND_BY = frozenset(["ngay", "thang", "moc", "thoi", "khi", "mung", "han"])
 _ORDINALS = {
     "nhat": 1, "mot": 1, "dau": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7,
@@ -144,7 +117,7 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
         level=_level(frames, folded),
         ordinal=_ordinal(" ".join(folded)),
         impossible=impossible_dates(said.text),
-        taken=timed | _placed(words, mentions, lexicon) | _framed(frames),
+        taken=timed | _placed(words, mentions, lexicon) | framed_positions(frames),
         intents=intents,
     )
 
@@ -165,7 +138,7 @@ def _without_bounds(times: Sequence[TimeMention], words: Sequence[Word]) -> tupl
 
 def _outside_frames(mentions: Iterable[Mention], frames: Iterable[PhraseMatch]) -> tuple[Mention, ...]:
     """Offices that are only part of a document's name ("kế hoạch của Ban chỉ đạo chuyển đổi số") are not meant."""
-    framed = _framed(frames)
+    framed = framed_positions(frames)
     return tuple(
         mention
         for mention in mentions
@@ -217,7 +190,7 @@ def _placed(words: Sequence[Word], mentions: Iterable[Mention], lexicon: Lexicon
             first -= 1
         taken.update(range(first, mention.last))
     for place, (unit, whose) in enumerate(pairwise(word.folded for word in words)):
-        if unit in _LEVELS and whose in _OWN:
+        if unit in LEVELS and whose in _OWN:
             taken.update((place, place + 1))
     return frozenset(taken)
 
@@ -235,7 +208,8 @@ def is_spoken_of(mention: Mention, words: Sequence[Word], lexicon: Lexicon) -> b
     return len(name) > 1 and all(pair in lexicon.subject_pairs for pair in pairwise(name))
 
 
-def _framed(frames: Iterable[PhraseMatch]) -> frozenset[int]:
+def framed_positions(frames: Iterable[PhraseMatch]) -> frozenset[int]:
+    """Positions of words that name a document or mark how the sentence leans, and so are no subject."""
     kept = ("level", "more", "refers")
     return frozenset(
         place for match in frames if not any(trait in match.traits for trait in kept) for place in match.words
@@ -245,8 +219,8 @@ def _framed(frames: Iterable[PhraseMatch]) -> frozenset[int]:
 def _level(frames: Sequence[PhraseMatch], folded: Sequence[str]) -> Level | None:
     if not any("level" in match.traits for match in frames):
         return None
-    place = next(at for at, word in enumerate(folded[:-1]) if word == "cap" and folded[at + 1] in _LEVELS)
-    return _LEVELS[folded[place + 1]]
+    place = next(at for at, word in enumerate(folded[:-1]) if word == "cap" and folded[at + 1] in LEVELS)
+    return LEVELS[folded[place + 1]]
 
 
 def _ordinal(text: str) -> int | None:
@@ -257,95 +231,3 @@ def _ordinal(text: str) -> int | None:
     if word.isdigit():
         return int(word)
     return _ORDINALS[word.split()[0]]
-
-
-def subject(
-    reading: Reading, lexicon: Lexicon, *, intent: str | None, offices: bool = True, frames: bool = False
-) -> Query:
-    """The words of the utterance's subject as a query: no place, time, cue of ``intent`` or filler.
-
-    ``frames`` True keeps the words that name a document ("thi đua"). ``offices`` False leaves out
-    the words of offices too (when the office is asked about, not part of the subject).
-    """
-    dropped = set(reading.taken) - (_framed(reading.frames) if frames else set())
-    for match in reading.matches:
-        if match.traits.get("keeps"):
-            continue
-        if match.intent == intent or match.intent in ("thanks", "greeting") or (intent is None and match.score > 2):
-            dropped |= match.words
-    if not offices:
-        dropped.update(place for mention in reading.named("office") for place in range(mention.first, mention.last))
-    kept = [place for place in range(len(reading.words)) if place not in dropped]
-    if reading.level and all(
-        reading.words[place].folded in ("cap", *_LEVELS) or _is_filler(reading.words[place]) for place in kept
-    ):
-        return Query(())
-    return Query(tuple(_slots(reading.words, _without_fillers(reading.words, kept, lexicon), lexicon)))
-
-
-def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> list[int]:
-    """Drop fillers, unless one makes a known pair with a neighbour that is none ("tài khoản" keeps "khoản")."""
-    inside = set(kept)
-
-    def is_filler(place: int) -> bool:
-        return _is_filler(words[place])
-
-    def paired(place: int) -> bool:
-        before, after = place - 1, place + 1
-        return (
-            before in inside
-            and not is_filler(before)
-            and (words[before].folded, words[place].folded) in lexicon.subject_pairs
-        ) or (
-            after in inside
-            and not is_filler(after)
-            and (words[place].folded, words[after].folded) in lexicon.subject_pairs
-        )
-
-    return [place for place in kept if not is_filler(place) or (_may_name(words[place]) and paired(place))]
-
-
-def _may_name(word: Word) -> bool:
-    """Whether a filler can be half of a name ("khoản" in "tài khoản"); a particle cannot, where its marks are typed."""
-    return len(word.folded) > 1 and word.text not in particles().get(word.folded, ())
-
-
-def _is_filler(word: Word) -> bool:
-    forms = fillers().get(word.folded, frozenset())
-    return len(word.folded) == 1 or word.folded.isdigit() or any(marks_agree(word.text, form) for form in forms)
-
-
-def _slots(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> Iterable[Slot]:
-    folded = [words[place].folded for place in kept]
-    at = 0
-    while at < len(kept):
-        length, siblings = lexicon.siblings_at(folded, at)
-        adjacent = length == 1 or (length and kept[at + length - 1] - kept[at] == length - 1)
-        if length and adjacent:
-            stretch = [words[kept[at + step]] for step in range(length)]
-            yield _phrase_slot(stretch, siblings, lexicon)
-            at += length
-        else:
-            yield Slot(words[kept[at]].text, _word_alternatives(words[kept[at]], lexicon))
-            at += 1
-
-
-def _phrase_slot(stretch: Sequence[Word], siblings: Siblings, lexicon: Lexicon) -> Slot:
-    as_typed = (
-        _word_alternatives(stretch[0], lexicon)[:1]
-        if len(stretch) == 1
-        else (Alternative(tuple(word.folded for word in stretch), 1.0, "as typed"),)
-    )
-    others = tuple(Alternative(sibling, likeness, "paraphrase", marked) for sibling, likeness, marked in siblings)
-    return Slot(" ".join(word.text for word in stretch), (*as_typed, *others))
-
-
-def _word_alternatives(word: Word, lexicon: Lexicon) -> tuple[Alternative, ...]:
-    near = lexicon.vocabulary.near(word.folded)
-    known = word.folded in lexicon.vocabulary
-    others = [
-        Alternative((other,), likeness, "spelling")
-        for other, likeness in near[:NEIGHBOUR_LIMIT]
-        if not known or likeness >= 0.85
-    ]
-    return (literal(word), *others)

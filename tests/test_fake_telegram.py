@@ -1,7 +1,6 @@
 """The fake Bot API driven by python-telegram-bot: every method, every check, people and their updates."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,20 +23,6 @@ from telegram.error import BadRequest, Forbidden, InvalidToken
 from tests.fake_telegram import FakeTelegram
 
 PERSON = 501
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeTelegram]:
-    with FakeTelegram() as running:
-        running.limits(enforced=False)
-        running.person(PERSON, "An")
-        yield running
-
-
-@pytest.fixture
-async def bot(fake: FakeTelegram) -> AsyncIterator[Bot]:
-    async with Bot(fake.token, base_url=fake.base_url, base_file_url=fake.base_file_url) as made:
-        yield made
 
 
 async def updates(bot: Bot, offset: int = 0) -> tuple[Update, ...]:

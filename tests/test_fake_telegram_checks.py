@@ -1,6 +1,5 @@
 """What the fake Bot API refuses: each rule of lengths, names, types and HTML, and the longest that passes."""
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -18,20 +17,6 @@ from tests.fake_telegram.markup import read_html, units
 from tests.fake_telegram.trouble import Refused
 
 PERSON = 501
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeTelegram]:
-    with FakeTelegram() as running:
-        running.limits(enforced=False)
-        running.person(PERSON, "An")
-        yield running
-
-
-@pytest.fixture
-async def bot(fake: FakeTelegram) -> AsyncIterator[Bot]:
-    async with Bot(fake.token, base_url=fake.base_url, base_file_url=fake.base_file_url) as made:
-        yield made
 
 
 def keys(*rows: tuple[str, ...]) -> InlineKeyboardMarkup:

@@ -25,12 +25,6 @@ def fake() -> Iterator[FakeTelegram]:
         yield running
 
 
-@pytest.fixture
-async def bot(fake: FakeTelegram) -> AsyncIterator[Bot]:
-    async with Bot(fake.token, base_url=fake.base_url) as made:
-        yield made
-
-
 class Hook:
     """A webhook of the test's own: gives the statuses it was told to, then 200."""
 

@@ -5,7 +5,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,12 +24,6 @@ def fake() -> Iterator[FakeTelegram]:
     with FakeTelegram() as running:
         running.say(PERSON, "xin chào")
         yield running
-
-
-@pytest.fixture
-async def bot(fake: FakeTelegram) -> AsyncIterator[Bot]:
-    async with Bot(fake.token, base_url=fake.base_url) as made:
-        yield made
 
 
 def _seconds(refusal: RetryAfter) -> float:

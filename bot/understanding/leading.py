@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.scope import named_places, named_years
 from bot.understanding.outcomes import SOCIAL, TOPICAL, Talk
-from intents.reading import Reading, subject
+from intents.reading import Reading
+from intents.subject import subject
 from intents.times import Period
 from intents.words import split_words
 

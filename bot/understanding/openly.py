@@ -11,7 +11,7 @@ from bot.scope import Scope, of_kind
 from bot.understanding.outcomes import OPEN, Nothing, Outcome, Talk, Understood
 from bot.understanding.ranking import rank
 from bot.understanding.settling import settle
-from intents.reading import subject
+from intents.subject import subject
 from knowledge.model import Plan
 from knowledge.topics import Candidate
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.understanding.outcomes import Talk
 from intents.matching import Alternative, Query, Slot
-from intents.reading import subject
 from intents.spelling import folded_words
+from intents.subject import subject
 
 
 def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
