@@ -15,7 +15,7 @@ LOW_COVERED, LOW_SURE = 0.45, 0.58
 """A little less of the question may be covered when the wording itself is nearly whole."""
 TELLING = 0.6
 """A single word is a subject of its own when it is nearly as rare as the rarest ("IOC", "OCOP")."""
-MARKS_AGREE = 0.7
+MARKS_AGREE = 0.75
 """Of a short subject this share must be the word as typed: "nước sạch" is no "sách" however alike without marks."""
 MARGIN = 0.035
 """Two different subjects this close are both possible: ask."""
