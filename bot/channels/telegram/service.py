@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import signal
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -36,6 +37,8 @@ _log = structlog.get_logger()
 _SWITCH_SECONDS = 0.0001
 """How long a thread may keep the interpreter. The default, fifty times as long, could lie between the note of a
 request and its leaving, and a kill just then would lose an answer."""
+_CANCEL_AGAIN = 10.0
+"""Seconds after which a part that has not ended is told again."""
 
 
 class StartProblem(Exception):
@@ -90,9 +93,7 @@ class Service:
         try:
             done, _ = await asyncio.wait((*tasks, stopping), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (*tasks, stopping):
-                task.cancel()
-            await asyncio.gather(*tasks, stopping, return_exceptions=True)
+            await _ended((*tasks, stopping))
             with contextlib.suppress(TelegramError, RuntimeError):
                 await self._application.shutdown()
         for task in done:
@@ -186,6 +187,15 @@ class Service:
         if late and self._waiting_for != "another process is at work":
             return f"{waiting} updates wait"
         return None if self._waiting_for == "another process is at work" else self._waiting_for
+
+
+async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel until all have ended: a cancellation that meets a finishing request can be swallowed on the way up."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN)
 
 
 async def _together(parts: list[Any]) -> None:
