@@ -12,23 +12,10 @@ from itertools import pairwise
 
 from intents.abbreviations import load_yaml
 from intents.names import Name, NameIndex
-from intents.phrases import phrase_runs, phrase_words, phrases
+from intents.phrases import phrase_pairs, phrase_words
 from intents.spelling import folded_words
-from intents.vocabulary import Vocabulary
-from intents.words import Word, split_words, unify, unify_tones
-
-_COMMON_RUNS = tuple(
-    tuple(run.split())
-    for run in [
-        "bao nhieu phan tram", "may phan tram", "chi tieu nay", "nam nay", "quy nay", "thang nay", "tuan nay",
-        "hom nay", "ngay mai", "thang sau", "quy sau", "tuan sau", "thang toi", "may ngay nua", "phai khong",
-        "dung khong", "co viec gi", "viec nao", "phai lam gi", "den han", "qua han chua", "tre han chua",
-        "ai theo doi", "ai chu tri", "ai phoi hop", "ai thuc hien", "so nao chu tri", "co quan nao", "don vi nao",
-        "truoc ngay nao", "khi nao", "bao gio", "viet tat", "ke hoach", "phu luc", "van ban", "trong nam", "ty le",
-        "dat bao nhieu", "duoc giao", "phan cong",
-    ]
-)  # fmt: skip
-"""Everyday runs around a subject, for repairing slips in them."""
+from intents.vocabulary import START, Vocabulary
+from intents.words import Word, fold, split_words, unify, unify_tones
 
 Siblings = tuple[tuple[tuple[str, ...], float, str | None], ...]
 """(folded words, likeness, the marked form of a sibling of one word)."""
@@ -94,10 +81,8 @@ class Lexicon:
         """Everything a word may be repaired to."""
         self.subject_pairs: set[tuple[str, str]] = set()
         """Neighbouring words in the plans' wordings: a filler inside such a pair is part of a subject."""
-        self.marked: set[str] = set()
-        """Every word as rightly written: what was typed with other marks is perhaps a slip."""
         for wording in wordings:
-            self.marked.update(word.text for word in split_words(wording))
+            self.vocabulary.learn_written([word.text for word in split_words(wording)])
             words = folded_words(wording)
             self.vocabulary.learn(words)
             self.subject_pairs.update(pairwise(words))
@@ -105,28 +90,42 @@ class Lexicon:
             for words, _ in siblings:
                 self.subject_pairs.update(pairwise(words))
         for name in names:
-            self.marked.update(word.text for word in split_words(name.surface))
+            self.vocabulary.learn_written([word.text for word in split_words(name.surface)])
             self.vocabulary.learn([word.folded for word in split_words(name.surface)])
         self._learn_language()
 
     def _learn_language(self) -> None:
+        learn, written = self.vocabulary.learn, self.vocabulary.learn_written
         for folded, forms in fillers().items():
-            self.vocabulary.learn((folded,))
-            self.marked.update(forms)
-        self.marked.update(phrase_words())
+            learn((folded,))
+            for form in forms:
+                written((form,))
         for entries in paraphrases().values():
             for words, siblings in entries:
-                self.vocabulary.learn(words)
-                self.vocabulary.learn_all(sibling for sibling, _, _ in siblings)
-        self.vocabulary.learn_all(phrase_runs())
-        self.vocabulary.learn_all(_COMMON_RUNS)
-        for phrase in phrases():
-            for need in phrase.needs:
-                self.vocabulary.learn(sorted(word for word in need if word.isalpha()))
+                learn(words)
+                for sibling, _, _ in siblings:
+                    learn(sibling)
+        for pair in phrase_pairs():
+            learn([fold(word) for word in pair])
+            written(pair)
+        for word in phrase_words():
+            learn((fold(word),))
+            written((word,))
+        for line in load_yaml("everyday.yaml")["everyday"]:
+            run = [START, *(word.text for word in split_words(line))]
+            learn([fold(word) for word in run])
+            written(run)
 
     def charitable(self, words: Sequence[Word]) -> tuple[Word, ...]:
-        """The words with unknown marks taken off: "tĩnh" is no word of ours, so it may stand for "tỉnh"."""
-        return tuple(word if word.text in self.marked else replace(word, text=word.folded) for word in words)
+        """The words with doubtful marks taken off: "tĩnh" is no word of ours, and "chí tiêu" is no pair of ours, so
+        they may stand for "tỉnh" and "chỉ tiêu"."""
+        around = [None, *(word.folded for word in words), None]
+        return tuple(
+            word
+            if word.text == word.folded or self.vocabulary.is_written_so(before, word.text, after)
+            else replace(word, text=word.folded)
+            for before, word, after in zip(around, words, around[2:], strict=False)
+        )
 
     def siblings_at(self, words: Sequence[str], place: int) -> tuple[int, Siblings]:
         """How many words from ``place`` on form a phrase with paraphrases (0: none), and those."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 import yaml
@@ -39,6 +40,8 @@ class Phrase:
     needs: tuple[frozenset[str], ...]
     unless: str | None
     traits: Mapping[str, Any]
+    pairs: frozenset[tuple[str, str]]
+    """Marked words that stand side by side in one of its wordings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,24 @@ class PhraseMatch:
 
 @dataclass
 class _Part:
+    """A compiled stretch. ``first``/``last`` are the marked words it may begin and end with, ``pairs`` those that may
+    stand side by side in it, ``empty`` whether it may be missing altogether."""
+
     pattern: str
     needs: list[frozenset[str]]
+    first: set[str] = field(default_factory=set)
+    last: set[str] = field(default_factory=set)
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    empty: bool = True
+
+    def then(self, part: _Part) -> None:
+        """Append ``part``."""
+        self.pattern += part.pattern
+        self.needs += part.needs
+        self.pairs |= part.pairs | set(product(self.last, part.first))
+        self.first |= part.first if self.empty else set()
+        self.last = part.last | (self.last if part.empty else set())
+        self.empty = self.empty and part.empty
 
 
 def _as_typed(word: str) -> str:
@@ -75,11 +94,12 @@ class _Compiler:
         self._at = 0
         self._gaps = 0
 
-    def compile(self) -> tuple[str, tuple[frozenset[str], ...]]:
+    def compile(self) -> _Part:
         part = self._alternatives()
         if self._at != len(self._tokens):
             raise ValueError(f"phrase {self._say!r}: unmatched {self._tokens[self._at]!r}")
-        return f"(?<![^ ])(?:{part.pattern})", tuple(part.needs)
+        part.pattern = f"(?<![^ ])(?:{part.pattern})"
+        return part
 
     def _alternatives(self) -> _Part:
         options = [self._sequence()]
@@ -94,7 +114,14 @@ class _Compiler:
                 firsts = frozenset()
                 break
             firsts |= option.needs[0]
-        return _Part("|".join(option.pattern for option in options), [firsts] if firsts else [])
+        return _Part(
+            "|".join(option.pattern for option in options),
+            [firsts] if firsts else [],
+            set().union(*(option.first for option in options)),
+            set().union(*(option.last for option in options)),
+            set().union(*(option.pairs for option in options)),
+            any(option.empty for option in options),
+        )
 
     def _sequence(self) -> _Part:
         whole = _Part("", [])
@@ -103,9 +130,8 @@ class _Compiler:
             part = self._one(str(token))
             if self._peek() == "?":
                 self._at += 1
-                part = _Part(f"(?:{part.pattern})?", [])
-            whole.pattern += part.pattern
-            whole.needs += part.needs
+                part = replace(part, pattern=f"(?:{part.pattern})?", needs=[], empty=True)
+            whole.then(part)
         return whole
 
     def _one(self, piece: str) -> _Part:
@@ -121,14 +147,20 @@ class _Compiler:
             return _Part(rf"^(?:(?:{_OPENERS}) )*?", [])
         if piece == "$":
             return _Part(rf"(?:(?:{_CLOSERS}) )*$", [])
-        return _Part(_as_typed(unify(piece)) + " ", [frozenset({fold(unify(piece))})])
+        word = unify(piece)
+        return _Part(_as_typed(word) + " ", [frozenset({fold(word)})], {word}, {word}, empty=False)
 
     def _group(self, closing: str, shape: str, *, needed: bool) -> _Part:
         inner = self._alternatives()
         if self._peek() != closing:
             raise ValueError(f"phrase {self._say!r}: {closing!r} is missing")
         self._at += 1
-        return _Part(shape.format(inner.pattern), inner.needs if needed else [])
+        return replace(
+            inner,
+            pattern=shape.format(inner.pattern),
+            needs=inner.needs if needed else [],
+            empty=inner.empty or not needed,
+        )
 
     def _peek(self) -> str | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -140,10 +172,11 @@ def _load(name: str) -> Any:
 
 
 def _phrase(intent: str, entry: Mapping[str, Any], macros: Mapping[str, str]) -> Phrase:
-    pattern, needs = _Compiler(entry["say"], macros).compile()
-    unless = _Compiler(entry["unless"], macros).compile()[0] if "unless" in entry else None
+    said = _Compiler(entry["say"], macros).compile()
+    unless = _Compiler(entry["unless"], macros).compile().pattern if "unless" in entry else None
     traits = {key: value for key, value in entry.items() if key not in ("say", "weight", "unless")}
-    return Phrase(intent, entry["say"], float(entry["weight"]), pattern, needs, unless, traits)
+    pairs = frozenset(pair for pair in said.pairs if all(word.isalpha() for word in pair))
+    return Phrase(intent, entry["say"], float(entry["weight"]), said.pattern, tuple(said.needs), unless, traits, pairs)
 
 
 @cache
@@ -181,12 +214,9 @@ def phrase_words() -> frozenset[str]:
 
 
 @cache
-def phrase_runs() -> tuple[tuple[str, ...], ...]:
-    """Runs of words that stand side by side in phrases, folded: what people say around a subject."""
-    macros: Mapping[str, str] = _load("_macros.yaml")
-    texts = [*macros.values(), *(phrase.say for phrase in phrases())]
-    runs = (run.split() for text in texts for run in re.split(r"[^\w\s]|\.\.", re.sub(r"<\w+>|\{\w+\}", "|", text)))
-    return tuple(tuple(fold(unify(word)) for word in run) for run in runs if len(run) > 1)
+def phrase_pairs() -> frozenset[tuple[str, str]]:
+    """Marked words that stand side by side in some wording of some phrase: how people talk around a subject."""
+    return frozenset().union(*(phrase.pairs for phrase in phrases()))
 
 
 def match_phrases(

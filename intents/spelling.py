@@ -1,7 +1,7 @@
 """What was typed -> what is read: keyboard residue, chat spelling, abbreviations, misspelt and joined words.
 
-A word that the vocabulary knows is never touched, and a word that could be a Vietnamese syllable is left as typed
-here (matching may still try its neighbours): "thời tiết" must not become "thời tiếp". Each repair is recorded.
+Words are first repaired one by one (abbreviations, keyboard residue, joined words), then the whole row is read for
+slips (:mod:`intents.decoding`). Each repair is recorded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from intents.abbreviations import NEIGHBOURHOOD, stands_for
+from intents.decoding import decode
 from intents.vocabulary import Vocabulary, is_syllable
 from intents.words import LONGEST_UTTERANCE, Word, clean, fold, split_words
 
@@ -81,57 +82,20 @@ def _split(word: str, vocabulary: Vocabulary) -> str | None:
     return max(found, key=lambda entry: entry[0])[1] if found else None
 
 
-def _misspelt(word: Word, before: str | None, after: str | None, vocabulary: Vocabulary) -> str | None:
-    """The known word that ``word`` is meant for, judged by likeness and by its neighbours.
-
-    An impossible syllable takes its likeliest neighbour in spelling. A possible one, which may be another word meant
-    as typed, is read as a known word only where that makes a known pair with a neighbour. A known word never is.
-    """
-    if len(word.folded) < 2 or not word.folded.isalpha():
-        return None
-    possible = is_syllable(word.folded)
-    best: tuple[float, str] | None = None
-    for other, likeness in vocabulary.near(word.folded):
-        if not is_syllable(other):
-            continue
-        left, right = _support(before, other, vocabulary), _support(other, after, vocabulary)
-        if after and after.isdigit() and other in _COUNTED_UNITS:
-            right = COUNTS
-        if possible and not (left or right):
-            continue
-        score = likeness + left + right
-        if best is None or score > best[0]:
-            best = (score, other)
-    return best[1] if best else None
-
-
-COUNTS = 0.5
-"""What a number after it speaks for "tháng", "quý", "ngày" and other counted words."""
-
-
-def _support(first: str | None, second: str | None, vocabulary: Vocabulary) -> float:
-    """0 for an unknown pair of neighbours, else 0.3 to 0.5 by how often it is known to stand so."""
-    count = vocabulary.pairs.get((first, second), 0) if first and second else 0
-    return 0.3 + min(count, 20) / 100 if count else 0.0
-
-
-def _repaired(
-    word: Word, typed: str, around: Sequence[Word], before: str | None, after: str | None, vocabulary: Vocabulary
-) -> Repair | None:
-    """What one word is read as, or None when it stands as typed."""
+def _repaired(word: Word, typed: str, around: Sequence[Word], vocabulary: Vocabulary) -> Repair | None:
+    """What one word is read as on its own, or None when it stands as typed."""
     if _AI.fullmatch(typed) and any(other.text != other.text.upper() for other in around):
         return Repair(typed, "trí tuệ nhân tạo", "acronym")
     reading = stands_for(word, typed, [other.folded for other in around])
     if reading is not None:
-        same = len(reading.words) == 1 and reading.words[0].folded == word.folded
-        return None if same else Repair(typed, reading.shown, "abbreviation")
+        return Repair(typed, reading.shown, "abbreviation")
     if word.folded in vocabulary or word.folded.isdigit() or word.text == "%":
         return None
-    return _of_fingers(word, typed, before, after, vocabulary)
+    return _of_fingers(word, typed, vocabulary)
 
 
-def _of_fingers(word: Word, typed: str, before: str | None, after: str | None, vocabulary: Vocabulary) -> Repair | None:
-    """An unknown word as keyboard residue, as words written together, or as a slip."""
+def _of_fingers(word: Word, typed: str, vocabulary: Vocabulary) -> Repair | None:
+    """An unknown word as keyboard residue or as words written together."""
     for keys, why in ((_telex, "telex"), (_vni, "vni")):
         plain = keys(word.folded)
         if plain and plain in vocabulary:
@@ -140,8 +104,7 @@ def _of_fingers(word: Word, typed: str, before: str | None, after: str | None, v
         parts = _split(word.folded, vocabulary)
         if parts:
             return Repair(typed, parts, "joined")
-    known = _misspelt(word, before, after, vocabulary)
-    return Repair(typed, known, "misspelt") if known else None
+    return None
 
 
 def _unshouted(text: str) -> str:
@@ -156,22 +119,39 @@ def read_as(typed: str, vocabulary: Vocabulary) -> Said:
     whole = clean(typed)
     text = _unshouted(whole[:LONGEST_UTTERANCE])
     words = split_words(text)
-    pieces: list[str] = []
-    repairs: list[Repair] = []
-    done = 0
-    previous: str | None = None
+    alone: list[Repair | None] = []
     for place, word in enumerate(words):
         around = words[max(0, place - NEIGHBOURHOOD) : place] + words[place + 1 : place + 1 + NEIGHBOURHOOD]
-        after = words[place + 1].folded if place + 1 < len(words) else None
-        repair = _repaired(word, text[word.start : word.end], around, previous, after, vocabulary)
-        previous = fold(repair.read.split()[-1]) if repair else word.folded
-        if repair:
+        alone.append(_repaired(word, text[word.start : word.end], around, vocabulary))
+    repairs = _with_slips(text, words, alone, vocabulary)
+    pieces: list[str] = []
+    done = 0
+    for word, repair in zip(words, repairs, strict=True):
+        if repair is not None and repair.read != repair.typed:
             pieces += (text[done : word.start], repair.read)
             done = word.end
-            repairs.append(repair)
     pieces.append(text[done:])
     read = "".join(pieces)
-    return Said(whole, read, split_words(read), tuple(repairs), len(whole) > LONGEST_UTTERANCE)
+    made = tuple(repair for repair in repairs if repair and repair.read.lower() != repair.typed.lower())
+    return Said(whole, read, split_words(read), made, len(whole) > LONGEST_UTTERANCE)
+
+
+def _with_slips(
+    text: str, words: Sequence[Word], alone: Sequence[Repair | None], vocabulary: Vocabulary
+) -> list[Repair | None]:
+    """The repairs of single words, with those that the whole row of words suggests for the others."""
+    row: list[Word] = []
+    owner: list[int] = []
+    for place, (word, repair) in enumerate(zip(words, alone, strict=True)):
+        parts = split_words(repair.read) if repair else (word,)
+        row += parts
+        owner += [place] * len(parts)
+    read = decode(row, [alone[place] is not None for place in owner], vocabulary)
+    repairs = list(alone)
+    for place, other in zip(owner, read, strict=True):
+        if other is not None:
+            repairs[place] = Repair(text[words[place].start : words[place].end], other, "misspelt")
+    return repairs
 
 
 @lru_cache(maxsize=20_000)

@@ -16,6 +16,8 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from intents.words import fold
+
 _ONSET = "(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
 _RIME = (
     "(?:a(?:ch|c|i|m|nh|ng|n|o|p|t|u|y)?|e(?:ch|c|m|nh|ng|n|o|p|t|u)?|i(?:a|ch|e(?:c|m|ng|n|p|t|u)|m|nh|n|p|t|u)?"
@@ -56,63 +58,127 @@ def is_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(word) is not None
 
 
+NUMBER = "0"
+"""Stands for any number in a pair: "quý 2" and "quý 3" are one pair."""
+START = "^"
+"""Stands before the first word of what is said."""
+
+
 @dataclass
 class Vocabulary:
-    """Known folded words with how often they occur, and the known pairs of neighbours."""
+    """Known folded words with how often they occur, the known pairs of neighbours, and the marked forms of words."""
 
     counts: dict[str, int] = field(default_factory=dict)
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
+    forms: dict[str, set[str]] = field(default_factory=dict)
+    """Folded word -> how it is rightly written."""
+    _written: set[tuple[str, str]] = field(default_factory=set)
+    """Pairs of neighbours with their marks."""
+    _written_after: set[tuple[str, str]] = field(default_factory=set)
+    _written_before: set[tuple[str, str]] = field(default_factory=set)
+    """Pairs of neighbours of which only the second, or only the first, has its marks."""
     _by_length: dict[int, list[str]] = field(default_factory=dict)
     _by_sound: dict[str, list[str]] = field(default_factory=dict)
-    _near: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    _by_shorter: dict[str, list[str]] = field(default_factory=dict)
+    """A word with one letter left out -> the words it comes from."""
+    _slips: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def learn(self, words: Sequence[str]) -> None:
         """Add one text's folded words, in order."""
-        for word in words:
-            if word not in self.counts:
-                self._by_length.setdefault(len(word), []).append(word)
-                self._by_sound.setdefault(sound_of(word), []).append(word)
-                self._near.clear()
-            self.counts[word] = self.counts.get(word, 0) + 1
-        for pair in pairwise(words):
+        named = [NUMBER if word.isdigit() else word for word in words]
+        for word in named:
+            self._count(word)
+        for pair in pairwise(named):
             self.pairs[pair] = self.pairs.get(pair, 0) + 1
 
-    def learn_all(self, texts: Iterable[Sequence[str]]) -> None:
-        for words in texts:
-            self.learn(words)
+    def learn_written(self, words: Sequence[str]) -> None:
+        """Add how words, in order, are rightly written: lower case, one tone-mark placement."""
+        for word in words:
+            self.forms.setdefault(fold(word), set()).add(word)
+        for first, second in pairwise(words):
+            self._written.add((first, second))
+            self._written_after.add((fold(first), second))
+            self._written_before.add((first, fold(second)))
+
+    def is_pair(self, first: str | None, first_folded: str, second: str | None, second_folded: str) -> bool:
+        """Whether two neighbours with these marks are known to stand so; None: typed without marks, so any do."""
+        if first is None:
+            return second is None or (first_folded, second) in self._written_after
+        return (first, second_folded) in self._written_before if second is None else (first, second) in self._written
+
+    def is_written_so(self, before: str | None, word: str, after: str | None) -> bool:
+        """Whether ``word`` with these marks is one that may stand there, as far as is known (neighbours folded).
+
+        False only where other marks would make a known pair with a neighbour and these make none.
+        """
+        folded = fold(word)
+        if word not in self.forms.get(folded, ()):
+            return False
+        if (before, word) in self._written_after or (word, after) in self._written_before:
+            return True
+        return (before, folded) not in self.pairs and (folded, after) not in self.pairs
+
+    def _count(self, word: str) -> None:
+        if word not in self.counts:
+            self._by_length.setdefault(len(word), []).append(word)
+            self._by_sound.setdefault(sound_of(word), []).append(word)
+            for shorter in _shortened(word):
+                self._by_shorter.setdefault(shorter, []).append(word)
+            self._slips.clear()
+        self.counts[word] = self.counts.get(word, 0) + 1
 
     def __contains__(self, word: str) -> bool:
         return word in self.counts
 
     def near(self, word: str) -> tuple[tuple[str, float], ...]:
         """Other known words that ``word`` may be meant for, with likeness in (0, 1), best first; at most 8."""
-        found = self._near.get(word)
-        if found is None:
-            found = self._look_near(word)
-            if len(self._near) > 50_000:
-                self._near.clear()
-            self._near[word] = found
-        return found
-
-    def _look_near(self, word: str) -> tuple[tuple[str, float], ...]:
+        base = OTHER_WORD_LIKENESS if word in self.counts or is_syllable(word) else MISSPELT_LIKENESS
         likeness: dict[str, float] = {}
-        if len(word) >= 2 and not word[0].isdigit():
-            for other in self._by_sound.get(sound_of(word), ()):
-                likeness[other] = SOUNDALIKE_LIKENESS
-            likeness.update((other, score) for other, score in self._edits(word) if score > likeness.get(other, 0.0))
-        likeness.pop(word, None)
+        for other, edits in self.slips(word):
+            first = 0.06 if other[0] != word[0] else 0.0
+            likeness[other] = SOUNDALIKE_LIKENESS if not edits else base - 0.12 * (edits - 1) - first
         ranked = sorted(likeness.items(), key=lambda item: (-item[1], -self.counts[item[0]], item[0]))
         return tuple(ranked[:8])
 
-    def _edits(self, word: str) -> Iterable[tuple[str, float]]:
+    def slips(self, word: str) -> tuple[tuple[str, int], ...]:
+        """Other known words that ``word`` may be a slip for, with the edits between: 0 for another spelling of the
+        same sound, 1 for a letter missing, added, changed or swapped, 2 only from six letters on."""
+        found = self._slips.get(word)
+        if found is None:
+            edits = dict.fromkeys(self._by_sound.get(sound_of(word), ()), 0) if _is_word(word) else {}
+            for other, distance in self._edits(word):
+                edits.setdefault(other, distance)
+            edits.pop(word, None)
+            found = tuple(edits.items())
+            if len(self._slips) > 50_000:
+                self._slips.clear()
+            self._slips[word] = found
+        return found
+
+    def _edits(self, word: str) -> Iterable[tuple[str, int]]:
         """Known words within one edit or swap (two from six letters on)."""
-        reach = 2 if len(word) >= 6 else 1
-        if len(word) < 3:
+        if not _is_word(word):
             return
-        base = OTHER_WORD_LIKENESS if word in self.counts or is_syllable(word) else MISSPELT_LIKENESS
-        for length in range(len(word) - reach, len(word) + reach + 1):
-            for other, distance, _ in process.extract_iter(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=reach
-            ):
-                if len(other) >= 2 and (distance < 2 or other[0] == word[0]):
-                    yield other, base - 0.12 * (distance - 1) - (0.06 if other[0] != word[0] else 0.0)
+        shorter = _shortened(word)
+        candidates = set(self._by_shorter.get(word, ())) | (shorter & self.counts.keys())
+        if len(word) > 2:
+            candidates.update(other for one in shorter for other in self._by_shorter.get(one, ()))
+        for other in sorted(candidates):
+            if len(other) > 1 and OSA.distance(word, other, score_cutoff=1) <= 1:
+                yield other, 1
+        if len(word) >= 6:
+            for length in range(len(word) - 2, len(word) + 3):
+                for other, distance, _ in process.extract_iter(
+                    word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=2
+                ):
+                    if distance == 2 and other[0] == word[0]:
+                        yield other, 2
+
+
+def _is_word(word: str) -> bool:
+    return len(word) >= 2 and not word[0].isdigit()
+
+
+def _shortened(word: str) -> set[str]:
+    """The word with one letter left out, each in turn."""
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}

@@ -43,7 +43,7 @@ def understand(base: KnowledgeBase, reading: Reading, context: Context, profile:
     if intent == "profile":
         return _introduced(talk)
     if intent in SOCIAL:
-        intent = next((other for other in reading.intents if other not in (*SOCIAL, "profile")), None)
+        intent = next((other for other in reading.intents if other not in (*SOCIAL, OUTSIDE, "profile")), None)
     return _asked(talk, intent)
 
 
