@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from intents.abbreviations import NEIGHBOURHOOD, stands_for
@@ -18,6 +18,7 @@ from intents.words import LONGEST_UTTERANCE, Word, clean, fold, split_words
 
 _TELEX_TONE = re.compile(r"[sfrxj]")
 _TELEX_VOWELS = (("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"), ("dd", "d"))
+_BARRED_D = re.compile("dd|d9")
 _VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]+")
 _COUNTED_UNITS = frozenset({"quy", "q", "thang", "t", "thg", "tuan", "nam", "ngay", "thu", "so", "muc", "cap"})
 """Words that people write a number against ("quy2", "t6"); with a single digit they are no VNI residue."""
@@ -58,12 +59,17 @@ def _telex(word: str) -> str | None:
     return plain if plain != word and plain else None
 
 
-def _vni(word: str) -> str | None:
-    """The folded word that VNI keys spell ("d9ie6n5" -> "dien"), or None."""
+def _vni(word: str, *, surely: bool = False) -> str | None:
+    """The folded word that VNI keys spell ("d9ie6n5" -> "dien"), or None. "quy1" is quarter 1 unless ``surely``."""
     plain = _VNI_DIGIT.sub("", word)
-    if plain in _COUNTED_UNITS and len(word) == len(plain) + 1:
+    if not surely and plain in _COUNTED_UNITS and len(word) == len(plain) + 1:
         return None
     return plain if plain != word and plain.isalpha() else None
+
+
+def _types_vni(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """Whether some word can only be VNI residue: then "quy1" beside it is "quý", not quarter 1."""
+    return any((plain := _vni(word.folded)) and plain in vocabulary for word in words)
 
 
 def _split(word: str, vocabulary: Vocabulary) -> str | None:
@@ -82,22 +88,28 @@ def _split(word: str, vocabulary: Vocabulary) -> str | None:
     return max(found, key=lambda entry: entry[0])[1] if found else None
 
 
-def _repaired(word: Word, typed: str, around: Sequence[Word], vocabulary: Vocabulary) -> Repair | None:
+def _repaired(word: Word, typed: str, around: Sequence[Word], vocabulary: Vocabulary, *, vni: bool) -> Repair | None:
     """What one word is read as on its own, or None when it stands as typed."""
     if _AI.fullmatch(typed) and any(other.text != other.text.upper() for other in around):
         return Repair(typed, "trí tuệ nhân tạo", "acronym")
-    reading = stands_for(word, typed, [other.folded for other in around])
+    neighbours = [other.folded for other in around]
+    reading = stands_for(word, typed, neighbours) or stands_for(_with_bar(word), typed, neighbours)
     if reading is not None:
         return Repair(typed, reading.shown, "abbreviation")
     if word.folded in vocabulary or word.folded.isdigit() or word.text == "%":
         return None
-    return _of_fingers(word, typed, vocabulary)
+    return _of_fingers(word, typed, vocabulary, vni=vni)
 
 
-def _of_fingers(word: Word, typed: str, vocabulary: Vocabulary) -> Repair | None:
+def _with_bar(word: Word) -> Word:
+    """The word with the keys of a barred d read as one letter ("cnscd9", "bcdd"), as in an abbreviation."""
+    plain = _BARRED_D.sub("d", word.folded)
+    return word if plain == word.folded else replace(word, text=plain, folded=plain)
+
+
+def _of_fingers(word: Word, typed: str, vocabulary: Vocabulary, *, vni: bool) -> Repair | None:
     """An unknown word as keyboard residue or as words written together."""
-    for keys, why in ((_telex, "telex"), (_vni, "vni")):
-        plain = keys(word.folded)
+    for plain, why in ((_telex(word.folded), "telex"), (_vni(word.folded, surely=vni), "vni")):
         if plain and plain in vocabulary:
             return Repair(typed, plain, why)
     if len(word.folded) >= 2 * _SHORTEST_PART and not is_syllable(word.folded):
@@ -119,10 +131,11 @@ def read_as(typed: str, vocabulary: Vocabulary) -> Said:
     whole = clean(typed)
     text = _unshouted(whole[:LONGEST_UTTERANCE])
     words = split_words(text)
+    vni = _types_vni(words, vocabulary)
     alone: list[Repair | None] = []
     for place, word in enumerate(words):
         around = words[max(0, place - NEIGHBOURHOOD) : place] + words[place + 1 : place + 1 + NEIGHBOURHOOD]
-        alone.append(_repaired(word, text[word.start : word.end], around, vocabulary))
+        alone.append(_repaired(word, text[word.start : word.end], around, vocabulary, vni=vni))
     repairs = _with_slips(text, words, alone, vocabulary)
     pieces: list[str] = []
     done = 0
