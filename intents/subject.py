@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from intents.lexicon import Lexicon, Siblings, fillers, particles
 from intents.matching import Alternative, Query, Slot, literal
@@ -15,9 +15,9 @@ NEIGHBOUR_LIMIT = 4
 
 
 def subject(
-    reading: Reading, lexicon: Lexicon, *, intent: str | None, offices: bool = True, frames: bool = False
+    reading: Reading, lexicon: Lexicon, *, intents: Collection[str], offices: bool = True, frames: bool = False
 ) -> Query:
-    """The words of the utterance's subject as a query: no place, time, cue of ``intent`` or filler.
+    """The words of the utterance's subject as a query: no place, time, cue of ``intents`` or filler.
 
     ``frames`` True keeps the words that name a document ("thi đua"). ``offices`` False leaves out
     the words of offices too (when the office is asked about, not part of the subject).
@@ -26,7 +26,8 @@ def subject(
     for match in reading.matches:
         if match.traits.get("keeps"):
             continue
-        if match.intent == intent or match.intent in ("thanks", "greeting") or (intent is None and match.score > 2):
+        asked = match.intent in intents or (not intents and match.score > 2)
+        if asked or match.intent in ("thanks", "greeting"):
             dropped |= match.words
     if not offices:
         dropped.update(place for mention in reading.named("office") for place in range(mention.first, mention.last))

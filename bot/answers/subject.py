@@ -132,8 +132,8 @@ def _same_figures_once(facts: list[Facts], question: Question) -> list[Facts]:
 def answer_overview(desk: Desk, question: Question) -> Answer:
     """Figure, roles and deadline of a subject that was named without saying what of it."""
     facts = _with_assignments(_same_figures_once(gather(desk, question), question), question)
-    blocks = [_who_block(desk, item, ()) for item in facts]
-    offices = _offices(desk, facts, ())
+    blocks = [_who_block(desk, item, question.roles) for item in facts]
+    offices = _offices(desk, facts, question.roles)
     asked = question.model_copy(update={"offices": offices})
     return _answer(desk, asked, "overview", facts, {"blocks": blocks, "detail": question.intent == "detail"})
 

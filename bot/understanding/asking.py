@@ -164,7 +164,7 @@ def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None
 
 def _only_a_group(talk: Talk, intent: str | None, sought: _Sought) -> bool:
     """Nothing but the name of a group of indicators ("chỉ tiêu cửa khẩu số Lạng Sơn 2022"): its list is asked for."""
-    if intent is not None and talk.reading.intents[intent].score >= WEAK_CUE:
+    if intent is not None and (intent == "overview" or talk.reading.intents[intent].score >= WEAK_CUE):
         return False
     named = {word for mention in talk.reading.named("pillar") for word in mention.text.split()}
     said = [word for slot in sought.queries[0].slots for word in slot.text.split()] if sought.queries else []

@@ -14,8 +14,9 @@ from intents.times import Period
 def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
     """The question with every slot that does not depend on the subject."""
     reading, before = talk.reading, talk.before
+    spoken = "who" if intent == "overview" else intent
     roles = tuple(
-        dict.fromkeys((*reading.traits(intent, "role"), *(r for rs in reading.traits(intent, "roles") for r in rs)))
+        dict.fromkeys((*reading.traits(spoken, "role"), *(r for rs in reading.traits(spoken, "roles") for r in rs)))
     )
     carried = list(scope.carried)
     if not roles and before and leans and intent == before.intent == "who" and not _asks_anew(reading):

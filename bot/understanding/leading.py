@@ -9,6 +9,8 @@ from intents.subject import subject
 from intents.times import Period
 from intents.words import split_words
 
+PLAIN_CUE = 2.4
+"""From this score on a phrase asks for something by itself."""
 WEAK_CUE = 2.0
 """A phrase below this is a hint only: after "còn ..." the talk's own intent is likelier."""
 
@@ -31,10 +33,20 @@ def leading_intent(talk: Talk) -> str | None:
         if "profile" in usable and (not others or max(others) < 2.5):
             return "profile"
         best = max((name for name in usable if name != "profile"), key=lambda name: usable[name].score)
+    if best in ("who", "value") and asks_both(reading):
+        return "overview"
     asking = [name for name in usable if name not in (*SOCIAL, "profile")]
     if best in SOCIAL and best != "help" and asking and usable[max(asking, key=lambda n: usable[n].score)].score >= 1.6:
         best = max(asking, key=lambda name: usable[name].score)
     return best
+
+
+def asks_both(reading: Reading) -> bool:
+    """A figure and who answers for it are asked for in one sentence ("chỉ tiêu bao nhiêu và ai chủ trì")."""
+    who, value = reading.intents.get("who"), reading.intents.get("value")
+    if who is None or value is None or min(who.score, value.score) < PLAIN_CUE:
+        return False
+    return not who.words & value.words and not who.traits.get("verify")
 
 
 def _asks_who_first(reading: Reading) -> bool:
@@ -77,7 +89,7 @@ def _names_document(reading: Reading) -> bool:
 
 def _much_besides(talk: Talk) -> bool:
     """So many words of a subject that the document's own facts cannot be meant ("ban hành văn bản về Cổng ...")."""
-    query = subject(talk.reading, talk.base.lexicon, intent="document")
+    query = subject(talk.reading, talk.base.lexicon, intents=("document",))
     return sum(talk.base.topics.knows(slot.alternatives[0].words[0]) for slot in query.slots) >= 3
 
 

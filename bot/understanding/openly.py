@@ -101,7 +101,7 @@ def _duties(talk: Talk, question: Question, scope: Scope) -> Outcome:
 
 def _narrowed(talk: Talk) -> tuple[str, ...]:
     """Topics that a question about an office is further about ("Sở Nội vụ làm gì về đào tạo"); none: everything."""
-    query = subject(talk.reading, talk.base.lexicon, intent="duties", offices=False)
+    query = subject(talk.reading, talk.base.lexicon, intents=("duties",), offices=False)
     if not query or not all(any(talk.base.topics.knows(w) for w in slot.alternatives[0].words) for slot in query.slots):
         return ()
     found = talk.base.topics.search([query])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.understanding.leading import asks_both
 from bot.understanding.outcomes import Talk
 from intents.matching import Alternative, Query, Slot
 from intents.spelling import folded_words
@@ -11,13 +12,14 @@ from intents.subject import subject
 
 
 def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
-    whole = subject(talk.reading, talk.base.lexicon, intent=intent)
+    asked = ("who", "value") if intent == "overview" and asks_both(talk.reading) else (intent,) if intent else ()
+    whole = subject(talk.reading, talk.base.lexicon, intents=asked)
     if not whole and talk.reading.frame("document") == "directive" and intent == "deadline":
-        whole = subject(talk.reading, talk.base.lexicon, intent=intent, frames=True)
+        whole = subject(talk.reading, talk.base.lexicon, intents=asked, frames=True)
     if not talk.reading.named("office"):
         return (whole,)
     return tuple(
-        query for query in (whole, subject(talk.reading, talk.base.lexicon, intent=intent, offices=False)) if query
+        query for query in (whole, subject(talk.reading, talk.base.lexicon, intents=asked, offices=False)) if query
     )
 
 
