@@ -47,6 +47,8 @@ class Question(Value):
     unknown_place: str | None = None
     roles: tuple[Role, ...] = ()
     offices: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    """Offices that something is sent to; never among ``offices`` then."""
     pillars: tuple[str, ...] = ()
     period: Span | None = None
     aspect: str | None = None

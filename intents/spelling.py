@@ -17,6 +17,8 @@ from intents.vocabulary import Vocabulary, is_syllable
 from intents.words import LONGEST_UTTERANCE, Word, clean, fold, split_words
 
 _TELEX_TONE = re.compile(r"[sfrxj]")
+_ONSET = re.compile("[^aeiouy]*[aeiouy]")
+"""Up to the first vowel: a tone key comes after it, so the "r" of "tr" is none."""
 _TELEX_VOWELS = (("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"), ("dd", "d"))
 _BARRED_D = re.compile("dd|d9")
 _VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]+")
@@ -53,8 +55,9 @@ def _telex(word: str) -> str | None:
     plain = word
     for keys, letter in _TELEX_VOWELS:
         plain = plain.replace(keys, letter)
-    if plain[1:2]:
-        plain = plain[0] + _TELEX_TONE.sub("", plain[1:])
+    onset = _ONSET.match(plain)
+    if onset:
+        plain = onset[0] + _TELEX_TONE.sub("", plain[onset.end() :])
     plain = plain.replace("w", "u")
     return plain if plain != word and plain else None
 

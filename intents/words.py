@@ -38,6 +38,8 @@ _PLACEMENTS = {
 }  # fmt: skip
 _PLACEMENT = re.compile("(?<!q)(?:" + "|".join(_PLACEMENTS) + r")(?!\w)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+# "TT&TT", "KH&ĐT" and "b/c", "p/h" are one short form each, not two words.
+_SHORT_FORM = re.compile(r"(?<=[^\W\d_])&(?=[^\W\d_])|(?<=\b[bpkđ])/(?=[chđ]\b)", re.IGNORECASE)
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"[^\W_]+|%")
 
@@ -65,6 +67,7 @@ def clean(text: str) -> str:
     """NFC, printable, single-spaced. Never fails: lone surrogates, control and zero-width characters become nothing."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = _SHORT_FORM.sub("", text)
     return _BLANK.sub(" ", text).strip()
 
 

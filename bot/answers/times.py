@@ -134,7 +134,7 @@ def _owners(desk: Desk, dues: Iterable[Due]) -> tuple[str, ...]:
 
 def answer_due(desk: Desk, question: Question) -> Answer:
     """What is due in a period, next, overdue or starting, for the plans and offices in question."""
-    mine = [due for due in desk.base.dues if due.plan.id in question.plans and _concerns(desk, due, question.offices)]
+    mine = [due for due in desk.base.dues if due.plan.id in question.plans and _is_asked(desk, due, question)]
     found, heading = _selected(desk, question, mine)
     found = _once(found)
     page = found[question.page * PAGE : (question.page + 1) * PAGE]
@@ -199,6 +199,14 @@ def _selected(desk: Desk, question: Question, mine: Sequence[Due]) -> tuple[list
 def _form(due: Due) -> object:
     lines = getattr(due.entry, "deadlines", ()) or (getattr(due.entry, "deadline", None),)
     return next((line for line in lines if line is not None and line.text and due.occurrence.kind == "start"), None)
+
+
+def _is_asked(desk: Desk, due: Due, question: Question) -> bool:
+    """Whether a due is one of the offices' asked about, and goes to the receivers named."""
+    to = desk.base.party(due.to, due.plan.header.place) if due.to and question.receivers else None
+    if question.receivers and (to is None or to.id not in question.receivers):
+        return False
+    return _concerns(desk, due, question.offices)
 
 
 def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:

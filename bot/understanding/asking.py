@@ -21,6 +21,7 @@ from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
 from bot.understanding.ranking import find_subject
+from bot.understanding.reporting import report_steps
 from bot.understanding.settling import settle
 from intents.matching import Query
 from intents.reading import Reading
@@ -197,6 +198,11 @@ def _topical(talk: Talk, question: Question, scope: Scope, sought: _Sought) -> O
         before = talk.before.plans if talk.before else ()
         plans |= set(before)
         question = question.model_copy(update={"plans": tuple(dict.fromkeys((*question.plans, *before)))})
+    steps = report_steps(talk, question.model_copy(update={"plans": tuple(plans)}))
+    if steps:
+        topics = tuple(dict.fromkeys(f"duty/{due.plan.id}/{due.code}" for due in steps))
+        reporting = tuple(dict.fromkeys(due.plan.id for due in steps))
+        return Understood(question.model_copy(update={"intent": "deadline", "topics": topics, "plans": reporting}))
     if sought.found:
         found = find_subject(talk, question, sought.candidates, plans)
         if found.chosen or found.elsewhere:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.question import Question, Span
 from bot.scope import Scope
 from bot.understanding.outcomes import Talk
+from bot.understanding.reporting import ends_of
 from intents.reading import Reading
 from intents.times import Period
 
@@ -23,7 +24,7 @@ def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
         roles = before.roles
     aspects = reading.traits(intent, "aspect")
     period = _period(reading)
-    offices = tuple(dict.fromkeys(mention.id for mention in reading.named("office", "person")))
+    offices, receivers = ends_of(reading) if intent == "due" else (_named_offices(reading), ())
     return Question(
         intent=intent,
         plans=tuple(plan.id for plan in scope.plans),
@@ -31,6 +32,7 @@ def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
         years=scope.years,
         roles=roles,
         offices=offices,
+        receivers=receivers,
         pillars=tuple(dict.fromkeys(mention.id for mention in reading.named("pillar")))
         or (before.pillars if before and leans and intent in ("list", "count") else ()),
         period=period,
@@ -44,6 +46,10 @@ def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
         carried=tuple(carried),
         place_settled=scope.named_place,
     )
+
+
+def _named_offices(reading: Reading) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.id for mention in reading.named("office", "person")))
 
 
 def _asks_anew(reading: Reading) -> bool:
