@@ -31,6 +31,13 @@ def fillers() -> dict[str, frozenset[str]]:
 
 
 @cache
+def filler_phrases() -> tuple[tuple[str, ...], ...]:
+    """The fillers of several words, each with its marks."""
+    lines: list[list[str]] = load_yaml("fillers.yaml")["phrases"]
+    return tuple(tuple(unify(word) for word in phrase.split()) for line in lines for phrase in line)
+
+
+@cache
 def particles() -> dict[str, frozenset[str]]:
     """The fillers that are never half of a name, in the shape of :func:`fillers`."""
     return _by_folded(load_yaml("fillers.yaml")["particles"])
@@ -100,6 +107,9 @@ class Lexicon:
             learn((folded,))
             for form in forms:
                 written((form,))
+        for phrase in filler_phrases():
+            learn([fold(word) for word in phrase])
+            written(phrase)
         for entries in paraphrases().values():
             for words, siblings in entries:
                 learn(words)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from intents.lexicon import Lexicon, Siblings, fillers, particles
+from intents.lexicon import Lexicon, Siblings, filler_phrases, fillers, particles
 from intents.matching import Alternative, Query, Slot, literal
 from intents.names import marks_agree
 from intents.reading import LEVELS, Reading, framed_positions
-from intents.words import Word
+from intents.words import Word, fold
 
 NEIGHBOUR_LIMIT = 4
 """How many spelling neighbours of an unknown word are tried."""
@@ -42,9 +42,10 @@ def subject(
 def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> list[int]:
     """Drop fillers, unless one makes a known pair with a neighbour that is none ("tài khoản" keeps "khoản")."""
     inside = set(kept)
+    in_phrases = _in_filler_phrases(words)
 
     def is_filler(place: int) -> bool:
-        return _is_filler(words[place])
+        return place in in_phrases or _is_filler(words[place])
 
     def paired(place: int) -> bool:
         before, after = place - 1, place + 1
@@ -59,6 +60,18 @@ def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexico
         )
 
     return [place for place in kept if not is_filler(place) or (_may_name(words[place]) and paired(place))]
+
+
+def _in_filler_phrases(words: Sequence[Word]) -> frozenset[int]:
+    """Positions of fillers of several words ("văn bản")."""
+    found: set[int] = set()
+    for phrase in filler_phrases():
+        for place in range(len(words) - len(phrase) + 1):
+            stretch = words[place : place + len(phrase)]
+            pairs = zip(stretch, phrase, strict=True)
+            if all(word.folded == fold(form) and marks_agree(word.text, form) for word, form in pairs):
+                found.update(range(place, place + len(phrase)))
+    return frozenset(found)
 
 
 def _may_name(word: Word) -> bool:

@@ -13,7 +13,7 @@ from bot.figures import short_name, source_line
 from bot.question import Listed, Pending, Question, Span
 from bot.talk import Item
 from knowledge.dues import Due, shown
-from knowledge.model import Duty, FromYear, Indicator
+from knowledge.model import Duty, EveryQuarter, FromYear, Indicator
 
 UPCOMING = timedelta(days=60)
 """How far "sắp đến hạn" looks ahead."""
@@ -34,6 +34,8 @@ class DueLine:
     to: str | None
     plan: str
     place: str
+    dayless: bool
+    """The document says "every quarter" and names no day: the last day of the quarter is ours."""
 
 
 def line_of(desk: Desk, due: Due) -> DueLine:
@@ -48,7 +50,14 @@ def line_of(desk: Desk, due: Due) -> DueLine:
         due.to,
         short_name(desk.base, due.plan),
         due.source.place,
+        _is_dayless(due),
     )
+
+
+def _is_dayless(due: Due) -> bool:
+    lines = due.entry.deadlines if isinstance(due.entry, (Indicator, Duty)) else ()
+    form = lines[due.number] if due.number < len(lines) else None
+    return isinstance(form, EveryQuarter) and form.before_day is None
 
 
 def answer_deadline(desk: Desk, question: Question) -> Answer:
