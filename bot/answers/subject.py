@@ -112,7 +112,8 @@ def _offices(desk: Desk, facts: Sequence[Facts], roles: Sequence[Role]) -> tuple
 def answer_value(desk: Desk, question: Question) -> Answer:
     """The figure aimed at; both figures where the document contradicts itself."""
     facts = _same_figures_once(gather(desk, question), question)
-    return _answer(desk, question, "value", facts, {"blocks": facts, "offices": ()})
+    without = question.aspect == "result" and not any(item.reported for item in facts)
+    return _answer(desk, question, "value", facts, {"blocks": facts, "without_result": without})
 
 
 def _same_figures_once(facts: list[Facts], question: Question) -> list[Facts]:

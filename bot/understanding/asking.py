@@ -29,6 +29,8 @@ from intents.words import fold
 from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
 
+STRONG_CUE = 2.95
+"""From this score on a phrase for a list is no accident of word order."""
 PLAINLY = 0.7
 """From this score on a subject is what is asked about, however the question is worded."""
 
@@ -156,11 +158,21 @@ def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None
     before = talk.before
     if not sought.leans and _only_a_group(talk, intent, sought):
         return "list"
+    if intent in ("list", "plans") and not sought.leans and _names_a_thing(talk, intent, sought):
+        return "overview"
     if intent is None:
         return unsaid_intent(talk, sought.found, sought.leans)
     if before is not None and sought.leans and is_weak(talk, intent) and before.intent in TOPICAL:
         return before.intent
     return intent
+
+
+def _names_a_thing(talk: Talk, intent: str, sought: _Sought) -> bool:
+    """A weak "gì, nào" behind a subject that is a duty or a report: what it says is asked for, not a list."""
+    if talk.reading.intents[intent].score >= STRONG_CUE or not sought.found or talk.reading.named("pillar"):
+        return False
+    best = sought.candidates[0]
+    return best.topic.kind in ("duty", "finding") if intent == "list" else intent == "plans" and _plain(sought)
 
 
 def _only_a_group(talk: Talk, intent: str | None, sought: _Sought) -> bool:

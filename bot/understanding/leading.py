@@ -9,6 +9,8 @@ from intents.subject import subject
 from intents.times import Period
 from intents.words import split_words
 
+BESIDES, BESIDES_PAIRS = 0.6, 0.3
+"""Share of the words beside a document, and of their pairs, that a record must have to be what is asked about."""
 PLAIN_CUE = 2.4
 """From this score on a phrase asks for something by itself."""
 WEAK_CUE = 2.0
@@ -90,7 +92,10 @@ def _names_document(reading: Reading) -> bool:
 def _much_besides(talk: Talk) -> bool:
     """So many words of a subject that the document's own facts cannot be meant ("ban hành văn bản về Cổng ...")."""
     query = subject(talk.reading, talk.base.lexicon, intents=("document",))
-    return sum(talk.base.topics.knows(slot.alternatives[0].words[0]) for slot in query.slots) >= 3
+    if sum(talk.base.topics.knows(slot.alternatives[0].words[0]) for slot in query.slots) < 3:
+        return False
+    best = next(iter(talk.base.topics.search([query])), None)
+    return best is not None and best.hit.covered >= BESIDES and best.hit.pairs >= BESIDES_PAIRS
 
 
 def _short_question(reading: Reading) -> bool:
