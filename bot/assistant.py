@@ -128,7 +128,7 @@ def _after(context: Context, outcome: Outcome, answer: Answer, message: Message)
     return context.model_copy(
         update=spoken
         | {
-            "question": question.model_copy(update={"words": ""}),
+            "question": question.model_copy(update={"words": "", "offices": question.offices or _offices_of(context)}),
             "offered": tuple(_without_words(offer) for offer in answer.offers),
             "asked": answer.asked,
             "listed": answer.listed or context.listed,
@@ -136,6 +136,11 @@ def _after(context: Context, outcome: Outcome, answer: Answer, message: Message)
             "at": message.at,
         }
     )
+
+
+def _offices_of(context: Context) -> tuple[str, ...]:
+    """The offices last spoken of: "chị ấy" may follow an answer that named nobody."""
+    return context.question.offices if context.question else ()
 
 
 def _without_words(offer: Pending) -> Pending:

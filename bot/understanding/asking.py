@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.deciding import holds
+from bot.deciding import TELLING, holds
 from bot.question import Context, Question
 from bot.scope import Scope, named_places, named_years, scope_of
 from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
 from bot.understanding.framing import framed
-from bot.understanding.leading import WEAK_CUE, goes_on, is_weak, leading_intent, leans_on_talk, unsaid_intent
+from bot.understanding.leading import SHORT, WEAK_CUE, goes_on, is_weak, leading_intent, leans_on_talk, unsaid_intent
 from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
@@ -31,6 +31,8 @@ from knowledge.topics import Candidate
 
 STRONG_CUE = 2.95
 """From this score on a phrase for a list is no accident of word order."""
+WHOLE = 0.6
+"""A single word of a subject counts in a talk when it is most of a wording."""
 PLAINLY = 0.7
 """From this score on a subject is what is asked about, however the question is worded."""
 
@@ -110,7 +112,9 @@ def _about_the_last_answer(talk: Talk, intent: str | None) -> Outcome | None:
         picked = framed(talk, asked, scope, leans=True).model_copy(update={"pillars": before.pillars} | row)
         return Understood(with_duty_deadlines(talk, picked))
     if intent == "deadline" and before.intent == "due" and not queries_of(talk, intent)[0]:
-        return Understood(before.model_copy(update={"aspect": before.aspect or "nearest", "page": 0}))
+        period = framed(talk, "due", Scope(()), leans=True).period
+        anew = {"period": period, "aspect": None} if period else {"aspect": before.aspect or "nearest"}
+        return Understood(before.model_copy(update={**anew, "page": 0}))
     return None
 
 
@@ -149,8 +153,21 @@ class _Sought:
 def _sought(talk: Talk, intent: str | None) -> _Sought:
     queries = queries_of(talk, intent)
     candidates = tuple(talk.base.topics.search(queries, talk.reading.figures))
-    found = bool(candidates) and holds(candidates[0])
+    found = bool(candidates) and holds(candidates[0]) and (not _in_talk(talk) or _by_itself(candidates[0]))
     return _Sought(queries, candidates, found, leans_on_talk(talk, intent, found))
+
+
+def _in_talk(talk: Talk) -> bool:
+    """A short utterance in a talk about a subject: that subject is likelier meant than a word's chance likeness."""
+    return talk.before is not None and bool(talk.context.topics) and len(talk.reading.words) <= SHORT
+
+
+def _by_itself(candidate: Candidate) -> bool:
+    """Whether the words found are a subject without a talk: telling ones, or several that stand together."""
+    hit = candidate.hit
+    if hit.slots == 1:
+        return hit.rarity >= TELLING or hit.coverage >= WHOLE
+    return hit.pairs >= 0.3 or hit.coverage >= 0.5
 
 
 def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None:

@@ -23,7 +23,7 @@ def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
     if not roles and before and leans and intent == before.intent == "who" and not _asks_anew(reading):
         roles = before.roles
     aspects = reading.traits(intent, "aspect")
-    period = _period(reading)
+    period = _period(reading) or (before.period if before and reading.refers_to("period") else None)
     offices, receivers = ends_of(reading) if intent == "due" else (_named_offices(reading), ())
     return Question(
         intent=intent,
