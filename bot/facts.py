@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,10 @@ ROLE_NAMES: dict[Role, str] = {
     "monitors": "Chủ trì theo dõi, đôn đốc",
     "implements": "Chủ trì thực hiện",
 }
+
+
+_FIGURE = re.compile(r"(?<![\w/.-])\d+(?:[.,]\d+)?(?![\w/-])")
+"""A number that stands for itself: not "5G", no date, no document's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Facts:
 
     @property
     def has_digits(self) -> bool:
-        return any(char.isdigit() for char in self.subject)
+        return _FIGURE.search(self.subject) is not None
 
     @property
     def has_roles(self) -> bool:

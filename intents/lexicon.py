@@ -14,6 +14,7 @@ from intents.abbreviations import load_yaml
 from intents.names import Name, NameIndex
 from intents.phrases import phrase_pairs, phrase_words
 from intents.spelling import folded_words
+from intents.times import TIME_WORDS
 from intents.vocabulary import START, Vocabulary
 from intents.words import Word, fold, split_words, unify, unify_tones
 
@@ -119,6 +120,9 @@ class Lexicon:
             learn([fold(word) for word in pair])
             written(pair)
         for word in phrase_words():
+            learn((fold(word),))
+            written((word,))
+        for word in TIME_WORDS:
             learn((fold(word),))
             written((word,))
         for line in load_yaml("everyday.yaml")["everyday"]:

@@ -144,7 +144,11 @@ def answer_exists(desk: Desk, question: Question) -> Answer:
     overview = answer_overview(desk, question)
     indicator = any(topic.startswith("concept/") for topic in question.topics)
     only_mentioned = question.aspect == "indicator" and not indicator
-    return replace(overview, template="exists", data={**overview.data, "only_mentioned": only_mentioned})
+    return replace(
+        overview,
+        template="exists",
+        data={**overview.data, "only_mentioned": only_mentioned, "near": question.aspect == "near"},
+    )
 
 
 def answer_source(desk: Desk, question: Question) -> Answer:

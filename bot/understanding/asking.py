@@ -33,6 +33,8 @@ STRONG_CUE = 2.95
 """From this score on a phrase for a list is no accident of word order."""
 WHOLE = 0.6
 """A single word of a subject counts in a talk when it is most of a wording."""
+SEVERAL_TELLING = 1.2
+"""Several words are one when together they are rarer than the rarest word is."""
 PLAINLY = 0.7
 """From this score on a subject is what is asked about, however the question is worded."""
 
@@ -167,7 +169,7 @@ def _by_itself(candidate: Candidate) -> bool:
     hit = candidate.hit
     if hit.slots == 1:
         return hit.rarity >= TELLING or hit.coverage >= WHOLE
-    return hit.pairs >= 0.3 or hit.coverage >= 0.5
+    return hit.pairs >= 0.3 or hit.coverage >= 0.5 or hit.rarity >= SEVERAL_TELLING
 
 
 def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None:

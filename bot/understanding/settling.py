@@ -14,6 +14,10 @@ from bot.understanding.ranking import same_office
 from knowledge.topics import Candidate
 
 
+NEARLY_ALL, IN_ORDER = 0.75, 0.4
+"""Share of the words asked, and of their pairs, from which a record is what was asked for and not just near it."""
+
+
 def settle(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcome:
     """One subject, several told together, a choice between close ones, or that it stands elsewhere."""
     if not found.chosen:
@@ -25,6 +29,8 @@ def settle(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcom
             "plans": tuple(dict.fromkeys(candidate.plan for candidate in best)),
         }
     )
+    if question.intent == "exists" and not _is_just_that(best[0]):
+        return Understood(chosen.model_copy(update={"aspect": "near"}))
     if question.intent == "deadline":
         return Understood(with_duty_deadlines(talk, _with_like_deadlines(talk, chosen, found)))
     if best[0].topic.kind == "finding":
@@ -35,6 +41,11 @@ def settle(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcom
     if all(_told_together(talk, question, found.chosen[0], rival) for rival in rivals):
         return Understood(_adding(chosen, tuple(rival.topic.id for rival in rivals[:2])))
     return _ask(chosen, found, rivals)
+
+
+def _is_just_that(candidate: Candidate) -> bool:
+    """Whether a "yes, it is there" is safe: nearly every word asked stands in the record, in the order asked."""
+    return candidate.hit.covered >= NEARLY_ALL and (candidate.hit.pairs >= IN_ORDER or candidate.hit.slots < 3)
 
 
 def _adding(question: Question, topics: Sequence[str]) -> Question:

@@ -7,6 +7,7 @@ where people disagree. Not read: times of day, "sắp tới", "gần đây" with
 
 from intents.times.impossible import impossible_dates
 from intents.times.reading import read_times
+from intents.times.spellings import TIME_WORDS
 from intents.times.values import Every, Grain, Period, Recurrence, TimeMention
 
-__all__ = ["Every", "Grain", "Period", "Recurrence", "TimeMention", "impossible_dates", "read_times"]
+__all__ = ["TIME_WORDS", "Every", "Grain", "Period", "Recurrence", "TimeMention", "impossible_dates", "read_times"]

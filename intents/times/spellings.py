@@ -37,6 +37,8 @@ def _read_forms() -> tuple[dict[str, str], frozenset[str]]:
 
 
 _BY_SPELLING, _FOLDED = _read_forms()
+TIME_WORDS = frozenset(word for word in _BY_SPELLING if word != fold(word))
+"""Every word of time as it is rightly written, with its marks."""
 _WORD = re.compile(r"[^\W\d_]+")
 # Proper names and nouns ending in "Nam" (south, male): "Việt Nam sau ..." is no "năm sau".
 _BEFORE_SOUTH = frozenset({"viet", "vn", "mien", "phia", "dong", "tay", "quang", "ha", "gioi", "phuong"})
