@@ -103,32 +103,25 @@ class Lexicon:
         self._learn_language()
 
     def _learn_language(self) -> None:
-        learn, written = self.vocabulary.learn, self.vocabulary.learn_written
-        for folded, forms in fillers().items():
-            learn((folded,))
-            for form in forms:
-                written((form,))
-        for phrase in filler_phrases():
-            learn([fold(word) for word in phrase])
-            written(phrase)
+        """Words around a subject: what is said and written by everyone, whatever the plans."""
+        for forms in fillers().values():
+            self._learn_runs((form,) for form in forms)
+        self._learn_runs(filler_phrases())
+        self._learn_runs(phrase_pairs())
+        self._learn_runs((word,) for word in (*phrase_words(), *TIME_WORDS))
+        lines: list[str] = load_yaml("everyday.yaml")["everyday"]
+        self._learn_runs((START, *(word.text for word in split_words(line))) for line in lines)
         for entries in paraphrases().values():
             for words, siblings in entries:
-                learn(words)
+                self.vocabulary.learn(words)
                 for sibling, _, _ in siblings:
-                    learn(sibling)
-        for pair in phrase_pairs():
-            learn([fold(word) for word in pair])
-            written(pair)
-        for word in phrase_words():
-            learn((fold(word),))
-            written((word,))
-        for word in TIME_WORDS:
-            learn((fold(word),))
-            written((word,))
-        for line in load_yaml("everyday.yaml")["everyday"]:
-            run = [START, *(word.text for word in split_words(line))]
-            learn([fold(word) for word in run])
-            written(run)
+                    self.vocabulary.learn(sibling)
+
+    def _learn_runs(self, runs: Iterable[Sequence[str]]) -> None:
+        """Learn words as they are written, each run in order."""
+        for run in runs:
+            self.vocabulary.learn([fold(word) for word in run])
+            self.vocabulary.learn_written(run)
 
     def charitable(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The words with doubtful marks taken off: "tĩnh" is no word of ours, and "chí tiêu" is no pair of ours, so

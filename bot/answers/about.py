@@ -20,6 +20,7 @@ _FIELD_NAMES = {
     "theme": "Chủ đề",
     "campaign": "Thời gian thi đua",
     "basis": "Căn cứ",
+    "recipients": "Nơi nhận",
     "title": "Tên văn bản",
 }
 
@@ -64,6 +65,7 @@ def _values(desk: Desk, plan: Plan, field: str, question: Question) -> list[str]
         "theme": [header.theme],
         "campaign": [milestone.statement for milestone in plan.milestones],
         "basis": [*header.based_on],
+        "recipients": [*header.recipients],
         "title": [f"{header.kind}: {header.title} ({place_name(desk.base, plan)})"],
     }
     return [value for value in stated[field] if value]

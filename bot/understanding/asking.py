@@ -23,9 +23,10 @@ from bot.understanding.querying import queries_of, words_of
 from bot.understanding.ranking import find_subject
 from bot.understanding.reporting import report_steps
 from bot.understanding.settling import settle
+from intents.abbreviations import abbreviations
 from intents.matching import Query
 from intents.reading import Reading
-from intents.words import fold
+from intents.words import fold, split_words
 from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
 
@@ -179,6 +180,8 @@ def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None
         return "list"
     if intent in ("list", "plans") and not sought.leans and _names_a_thing(talk, intent, sought):
         return "overview"
+    if intent == "abbreviation" and sought.found and not _has_short_form(talk):
+        return "overview"
     if intent is None:
         return unsaid_intent(talk, sought.found, sought.leans)
     if before is not None and sought.leans and is_weak(talk, intent) and before.intent in TOPICAL:
@@ -192,6 +195,13 @@ def _names_a_thing(talk: Talk, intent: str, sought: _Sought) -> bool:
         return False
     best = sought.candidates[0]
     return best.topic.kind in ("duty", "finding") if intent == "list" else intent == "plans" and _plain(sought)
+
+
+def _has_short_form(talk: Talk) -> bool:
+    """Whether a known abbreviation stands in the utterance; "Đề án 257 là gì" asks for something else."""
+    known = abbreviations()
+    words = split_words(talk.reading.said.typed)
+    return any(entry.shown for word in words for entry in known.get(word.folded, ()))
 
 
 def _only_a_group(talk: Talk, intent: str | None, sought: _Sought) -> bool:

@@ -13,7 +13,6 @@ from bot.understanding.outcomes import Nothing, Outcome, Rivals, Talk, Understoo
 from bot.understanding.ranking import same_office
 from knowledge.topics import Candidate
 
-
 NEARLY_ALL, IN_ORDER = 0.75, 0.4
 """Share of the words asked, and of their pairs, from which a record is what was asked for and not just near it."""
 
@@ -29,16 +28,26 @@ def settle(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcom
             "plans": tuple(dict.fromkeys(candidate.plan for candidate in best)),
         }
     )
-    if question.intent == "exists" and not _is_just_that(best[0]):
+    return _alone(talk, chosen, found, best) or _against_rivals(talk, chosen, found)
+
+
+def _alone(talk: Talk, chosen: Question, found: Found, best: Sequence[Candidate]) -> Understood | None:
+    """What is told without asking whatever else fits: days, reports, and that there is only something near."""
+    if chosen.intent == "exists" and not _is_just_that(best[0]):
         return Understood(chosen.model_copy(update={"aspect": "near"}))
-    if question.intent == "deadline":
+    if chosen.intent == "deadline":
         return Understood(with_duty_deadlines(talk, _with_like_deadlines(talk, chosen, found)))
     if best[0].topic.kind == "finding":
         return Understood(_adding(chosen, _more_reports(found)))
+    return None
+
+
+def _against_rivals(talk: Talk, chosen: Question, found: Found) -> Outcome:
+    """The subject found, with what is as close told beside it or asked about."""
     rivals = _true_rivals(talk, found)
     if not rivals:
         return Understood(chosen)
-    if all(_told_together(talk, question, found.chosen[0], rival) for rival in rivals):
+    if all(_told_together(talk, chosen, found.chosen[0], rival) for rival in rivals):
         return Understood(_adding(chosen, tuple(rival.topic.id for rival in rivals[:2])))
     return _ask(chosen, found, rivals)
 
