@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete
 
 from storage.tables import OfferRow
+
+_PUT = insert(OfferRow)
 
 
 def new_key() -> str:
@@ -17,7 +20,7 @@ def new_key() -> str:
 
 def put(session: Session, key: str, content: str, on: dt.date) -> None:
     """Keep ``content`` (JSON, opaque here) under a new key."""
-    session.add(OfferRow(key=key, content=content, made_on=on))
+    session.connection().execute(_PUT, [{"key": key, "content": content, "made_on": on}])
 
 
 def find(session: Session, key: str) -> str | None:

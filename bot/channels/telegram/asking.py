@@ -43,9 +43,10 @@ async def ask(room: Room, turn: Turn, where: Where, asked: Asked) -> None:
         turn.say(where, say("too_long"))
         return
     now = turn.at.astimezone(ZONE)
+    profile = room.prepare(where.chat, now)
     if asked.talk is not None:
-        room.talk.remember(CHANNEL, where.chat, renewed(asked.talk, now), now)
-    message = Message(CHANNEL, where.chat, asked.text, now, room.profile(where.chat), asked.picked)
+        room.talk.lay_out(where.chat, renewed(asked.talk, now))
+    message = Message(CHANNEL, where.chat, asked.text, now, profile, asked.picked)
     try:
         reply = room.respond(message)
     finally:

@@ -51,5 +51,5 @@ def _run(settings: Settings, way: Callable[[Service], Coroutine[Any, Any, None]]
 
 
 async def _start(settings: Settings, database: Database, way: Callable[[Service], Coroutine[Any, Any, None]]) -> None:
-    talk = BufferedTalk(database)
+    talk = BufferedTalk()
     await way(Service(settings, database, assistant_on(database, talk), talk))

@@ -124,7 +124,7 @@ class Sender:
         # A long list of notes is worked off before it gets longer.
         full = self._trouble or self._notes > _NOTES
         most = 0 if full else min(self._pace.allowance(now), AT_ONCE - len(self._under_way))
-        if not self._results and (most <= 0 or not self._anything_due()):
+        if not self._results and most <= 0:
             self._forget_notes()
             return ()
         busy = {*self._pace.resting(now), *self._under_way}
@@ -139,11 +139,6 @@ class Sender:
         if not claimed:
             self._forget_notes()
         return claimed
-
-    def _anything_due(self) -> bool:
-        with self._database.reading() as session:
-            due = outbox.next_due(session, CHANNEL)
-        return due is not None and due <= _now()
 
     def _forget_notes(self) -> None:
         """An empty list of notes again, once nothing under way needs them."""
