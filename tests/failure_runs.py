@@ -28,23 +28,39 @@ def kills(count: int, seed: int = 1, each: int = 5) -> Figures:
     dice = random.Random(seed)  # noqa: S311 - a test's dice, not a secret
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
         fake.ask(1, "/trogiup", timeout=30)
-        chats: list[int] = []
-        for round_number in range(count):
-            new = [10_000 + round_number * each + number for number in range(each)]
-            for chat in new:
-                fake.say(chat, QUESTION)
-            chats += new
-            # Up to a little longer than five answers take.
-            time.sleep(dice.uniform(0.0, 0.1))
+        rounds = [range(10_000 + number * each, 10_000 + (number + 1) * each) for number in range(count + 2)]
+        # Twice undisturbed, first to warm up: kills fall evenly over the time that answering takes, and a little after.
+        usual = [_seconds_to_answer(fake, people) for people in rounds[:2]][-1]
+        early = 0
+        for people in rounds[2:]:
+            _ask(fake, people)
+            time.sleep(dice.uniform(0.0, 1.2 * usual))
             bot.kill()
+            early += any(not fake.from_bot(chat) for chat in people)
             bot.start()
             # At work again, so that the next kill too comes in the middle of answering.
-            _answered(fake, new)
+            _answered(fake, people)
+        chats = [chat for people in rounds for chat in people]
         _answered(fake, chats, patience=60)
         time.sleep(1.5)
         figures = _count(fake, bot, chats)
         clean = bot.stop()
-    return {"run": "kills", "kills": count, **figures, "clean_stop": clean == 0}
+    return {"run": "kills", "seed": seed, "kills": count, "before_all_were_answered": early, **figures} | {
+        "window_ms": round(1200 * usual),
+        "clean_stop": clean == 0,
+    }
+
+
+def _ask(fake: FakeTelegram, people: Iterable[int]) -> None:
+    for chat in people:
+        fake.say(chat, QUESTION)
+
+
+def _seconds_to_answer(fake: FakeTelegram, people: Iterable[int]) -> float:
+    _ask(fake, people)
+    began = time.monotonic()
+    _answered(fake, people)
+    return time.monotonic() - began
 
 
 def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float = 0.05) -> Figures:
@@ -71,22 +87,27 @@ def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float 
 
 
 def down(seconds: float, people: int = 50) -> Figures:
-    """Refuse every connection for a while, in the middle of answering."""
+    """Refuse every connection for a while: a third asked just before, the others while nothing can be reached."""
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
         fake.ask(1, "/trogiup", timeout=30)
         chats = list(range(10_000, 10_000 + people))
-        for chat in chats:
-            fake.say(chat, QUESTION)
-        time.sleep(0.3)
+        before, during = chats[: people // 3], chats[people // 3 :]
+        _ask(fake, before)
+        time.sleep(0.1)
         fake.down()
-        time.sleep(seconds)
+        for chat in during:
+            _ask(fake, [chat])
+            time.sleep(seconds / len(during))
         fake.up()
         began = time.monotonic()
-        _answered(fake, chats, patience=120)
+        _answered(fake, chats, patience=180)
         recovered = time.monotonic() - began
+        time.sleep(3)
         figures = _count(fake, bot, chats)
-        bot.stop()
-    return {"run": "down", "seconds": seconds, "people": people, "recovered_after": round(recovered, 1), **figures}
+        clean = bot.stop()
+    return {"run": "down", "seconds": seconds, "people": people, "recovered_after": round(recovered, 1), **figures} | {
+        "clean_stop": clean == 0
+    }
 
 
 def _answered(fake: FakeTelegram, chats: Iterable[int], patience: float = 20.0) -> bool:
@@ -96,7 +117,7 @@ def _answered(fake: FakeTelegram, chats: Iterable[int], patience: float = 20.0) 
     while left and time.monotonic() < end:
         left = {chat for chat in left if not fake.from_bot(chat)}
         if left:
-            time.sleep(0.1)
+            time.sleep(0.02)
     return not left
 
 
@@ -119,11 +140,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="*", default=["kills", "storm", "down"], choices=["kills", "storm", "down"])
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=5000)
     parser.add_argument("--down", type=float, default=3600.0, help="seconds")
     options = parser.parse_args()
     runs = {
-        "kills": lambda: kills(options.kills),
+        "kills": lambda: kills(options.kills, options.seed),
         "storm": lambda: storm(options.people),
         "down": lambda: down(options.down),
     }
