@@ -22,11 +22,12 @@ from bot.answers.subject import (
     answer_who,
 )
 from bot.answers.times import answer_deadline, answer_due
+from bot.cards import cards_for
 from bot.choosing import chosen
 from bot.memory import TalkMemory, recalled
 from bot.question import Context, Pending, Question
 from bot.rendering import markup_of, plain
-from bot.talk import Choice, Message, Reply
+from bot.talk import Card, Choice, Message, Profile, Reply
 from bot.understanding import Nothing, Outcome, Rivals, Social, Understood, understand
 from intents.reading import Reading, read
 from knowledge.base import KnowledgeBase
@@ -90,6 +91,10 @@ class Assistant:
                 return answer_nothing(desk, outcome)
             case Social(intent, office, place):
                 return answer_social(desk, intent, office, place)
+
+    def cards(self, text: str, profile: Profile, today: date) -> tuple[Card, ...]:
+        """The indicators that a few words fit, without any talk."""
+        return cards_for(self.base, text, profile, today)
 
     def places(self) -> tuple[tuple[str, str], ...]:
         """(id, name) of every place with plans."""

@@ -70,6 +70,8 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     # What was said to be kept must survive a power cut; in WAL mode the default would not promise that everywhere.
     connection.execute("PRAGMA synchronous = FULL")
+    # What was emptied or removed is overwritten, not just marked as free.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin(connection: Connection) -> None:

@@ -89,6 +89,15 @@ def test_the_longest_data_fits() -> None:
         Signer(TOKEN).data("1", Tap("c", "x" * 60))
 
 
+def test_an_offer_s_key_tells_its_chat_only_with_the_token() -> None:
+    signer = Signer(TOKEN)
+    key = signer.offer_key("7")
+    assert re.fullmatch("[A-Za-z0-9_-]{16}", key)
+    assert signer.made_for(["5", "7"], key)
+    assert not signer.made_for(["5", "77"], key)
+    assert not Signer(TOKEN[:-1] + "x").made_for(["7"], key)
+
+
 # --- pacing ---
 
 

@@ -67,7 +67,7 @@ def _keep(turn: Turn, where: Where, asked: Asked, reply: Reply, talk: str | None
 
 def deliver(room: Room, turn: Turn, where: Where, offer: Offer, asked: Asked) -> None:
     """Send an answer, or turn the tapped message into it; what stands behind its buttons is kept."""
-    key = offers.new_key()
+    key = room.signer.offer_key(where.chat)
     buttons = keyboard(room.signer, where.chat, key, offer)
     if buttons:
         turn.record(lambda session: offers.put(session, key, offer.model_dump_json(), day(turn)))

@@ -46,6 +46,9 @@ class StartProblem(Exception):
     """The bot cannot run like this; the message (Vietnamese) says what to mend."""
 
 
+_TOKEN_REFUSED = "Telegram không nhận mã bot trong DAUMOI_TELEGRAM_TOKEN; xin mã mới ở BotFather (/token)."  # noqa: S105
+
+
 class Service:
     """Runs until told to stop. ``assistant`` must use ``talk`` as its memory."""
 
@@ -115,7 +118,10 @@ class Service:
             parts = [self._worker.run(), self._sender.run()]
             if polling:
                 parts.append(Polling(bot, self._intake).run())
-            await _together(parts)
+            try:
+                await _together(parts)
+            except InvalidToken:
+                raise StartProblem(_TOKEN_REFUSED) from None
 
     async def _duty(self) -> Duty:
         self._waiting_for = "another process is at work"
@@ -139,9 +145,7 @@ class Service:
             try:
                 await self._application.initialize()
             except InvalidToken:
-                raise StartProblem(
-                    "Telegram không nhận mã bot trong DAUMOI_TELEGRAM_TOKEN; xin mã mới ở BotFather (/token)."
-                ) from None
+                raise StartProblem(_TOKEN_REFUSED) from None
             except TelegramError as error:
                 _log.warning("telegram not reachable", error=type(error).__name__, seconds=pause)
                 await asyncio.sleep(pause)

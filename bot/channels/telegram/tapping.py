@@ -41,7 +41,7 @@ async def _menu(room: Room, turn: Turn, query: CallbackQuery, message: TelegramM
         _toast(turn, query, "admins_only")
         return
     if tap.action in _ONE_ANSWER:
-        erasing.tapped(turn, message, tap)
+        erasing.tapped(room, turn, message, tap)
         _toast(turn, query)
         return
     placing.tapped(room, turn, message, tap)
