@@ -1,6 +1,7 @@
-"""Failure runs with figures: ``python -m tests.failure_runs [kills] [storm] [down]``; all of them without a word.
+"""Failure runs with figures: ``python -m tests.failure_runs kills moments storm down``, or some of them.
 
-kills: kill -9 at random points between storing and answering. storm: thousands of sends under random 429s, with 5 % of
+kills: kill -9 at random points between storing and answering. moments: the same at every moment that matters, one after
+the other (before and after each commit, note, write and read). storm: thousands of sends under random 429s, with 5 % of
 the people having blocked the bot. down: the API refuses every connection for a while. Each prints one JSON line.
 """
 
@@ -9,10 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from tests.fake_telegram.control import FakeTelegram
 from tests.telegram_bot import RunningBot
 
 QUESTION = "ai chủ trì chỉ tiêu hóa đơn điện tử"
+RUNS = ("kills", "moments", "storm", "down")
 Figures = dict[str, Any]
 
 
@@ -61,6 +65,45 @@ def _seconds_to_answer(fake: FakeTelegram, people: Iterable[int]) -> float:
     began = time.monotonic()
     _answered(fake, people)
     return time.monotonic() - began
+
+
+def moments(most: int = 80) -> Figures:
+    """End the bot at each moment between an update's arrival and its being done with; count lost and doubled."""
+    with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder:
+        bot = RunningBot(fake, Path(folder))
+        lost, doubled, chats = list[str](), list[str](), list[int]()
+        for moment in range(1, most + 1):
+            chat = 10_000 + moment
+            bot.program = ("tests.dying_bot", str(moment), "telegram")
+            if not _ends(fake, bot, chat):
+                break
+            chats.append(chat)
+            bot.program = ("bot.channels.commands", "telegram")
+            bot.start()
+            _answered(fake, [chat], patience=15)
+            fake.ask(1, "/trogiup", timeout=30)
+            answers, where = len(fake.from_bot(chat)), bot.log.rpartition("died ")[2].splitlines()[0]
+            lost += [where] * (answers == 0)
+            doubled += [where] * (answers > 1)
+            bot.stop()
+        figures = _count(fake, bot, chats)
+        bot.kill()
+    return {"run": "moments", **figures, "lost_at": lost, "doubled_at": doubled}
+
+
+def _ends(fake: FakeTelegram, bot: RunningBot, chat: int) -> bool:
+    """Start a bot that is to die, ask, and see it die. False when all was over before its moment came."""
+    bot.start()
+    fake.ask(1, "/trogiup", timeout=30)
+    time.sleep(1.5)
+    assert bot.process is not None
+    bot.process.send_signal(signal.SIGUSR1)
+    _ask(fake, [chat])
+    try:
+        bot.process.wait(6)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float = 0.05) -> Figures:
@@ -138,14 +181,15 @@ def _count(fake: FakeTelegram, bot: RunningBot, chats: list[int]) -> Figures:
 def main() -> None:
     """Run what was asked for and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("runs", nargs="*", default=["kills", "storm", "down"], choices=["kills", "storm", "down"])
+    parser.add_argument("runs", nargs="*", default=RUNS, choices=RUNS)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=5000)
     parser.add_argument("--down", type=float, default=3600.0, help="seconds")
     options = parser.parse_args()
-    runs = {
+    runs: dict[str, Callable[[], Figures]] = {
         "kills": lambda: kills(options.kills, options.seed),
+        "moments": moments,
         "storm": lambda: storm(options.people),
         "down": lambda: down(options.down),
     }

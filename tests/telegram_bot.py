@@ -23,7 +23,8 @@ class RunningBot:
     def __init__(self, fake: FakeTelegram, folder: Path, command: str = "telegram", **settings: str) -> None:
         self.database = folder / "bot.sqlite3"
         self.log_file = folder / "bot.log"
-        self._command = command
+        self.program: tuple[str, ...] = ("bot.channels.commands", command)
+        """The module to run and its arguments."""
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("DAUMOI_")} | {
             "DAUMOI_TELEGRAM_TOKEN": fake.token,
             "DAUMOI_TELEGRAM_API": fake.base_url.removesuffix("/bot"),
@@ -37,7 +38,7 @@ class RunningBot:
         """Start the program; it is at work a second or two later."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.channels.commands", self._command],
+                [sys.executable, "-m", *self.program],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
