@@ -6,6 +6,7 @@ The content is a JSON string that is opaque here: the caller writes it, and vali
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert
@@ -52,6 +53,21 @@ def recall_in(session: Session, channel: str, chat: str, now: dt.datetime, lifet
     _require_aware("now", now)
     found = session.connection().execute(_RECALL, {"of_channel": channel, "of_chat": chat}).first()
     return found[0] if found and now - found[1] <= lifetime else None
+
+
+def fade(session: Session, channel: str, before: dt.datetime, lasting: Callable[[str], str | None]) -> int:
+    """Keep of what was last said before then only what ``lasting`` keeps of it (None: nothing). Returns how many
+    chats' memories changed."""
+    old = (ChatMemory.channel == channel, col(ChatMemory.updated_at) < before)
+    changed = 0
+    for row in session.exec(select(ChatMemory).where(*old)).all():
+        kept = lasting(row.content)
+        changed += kept != row.content
+        if kept is None:
+            session.delete(row)
+        else:
+            row.content = kept
+    return changed
 
 
 def forget(database: Database, channel: str, chat: str) -> None:

@@ -1,11 +1,16 @@
 """What is kept of people, and that nothing else is: feedback, unanswered questions, delete-me, backups, the files."""
 
+import datetime as dt
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
 
+from bot.channels.telegram.upkeep import clean
+from bot.question import Context, Question
+from storage.database import open_database
+from storage.memory import remember
 from tests.fake_telegram.control import FakeTelegram
 from tests.storage_samples import ROOT
 from tests.telegram_bot import RunningBot
@@ -113,6 +118,24 @@ def test_backup_while_running_and_restore_only_when_stopped(
     assert refused.returncode == 2
     assert "in use" in refused.stderr
     assert "văn bản" in person.ask("/vanban").text
+
+
+def test_of_a_talk_that_is_over_only_where_the_person_works_stays(tmp_path: Path) -> None:
+    database, now = open_database(tmp_path / "bot.sqlite3"), dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
+    question = Question(intent="who", topics=("concept/hoa-don",), plans=("bac-giang-2024",))
+    talk = Context(question=question, topics=question.topics, at=now)
+    for chat, context in (("1", talk), ("2", talk.model_copy(update={"own_office": "so-y-te"}))):
+        remember(database, "telegram", chat, context.model_dump_json(), now)
+    rows = "SELECT chat, content FROM chat_memory ORDER BY chat"
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as connection:
+        assert clean(database, now + dt.timedelta(minutes=30)) == 0
+        assert [chat for chat, _ in connection.execute(rows)] == ["1", "2"]
+        assert clean(database, now + dt.timedelta(minutes=31)) == 2
+        assert clean(database, now + dt.timedelta(minutes=62)) == 0
+        ((chat, content),) = connection.execute(rows).fetchall()
+    database.close()
+    assert chat == "2"
+    assert Context.model_validate_json(content) == Context(own_office="so-y-te")
 
 
 def test_nothing_asked_or_erased_is_left_in_the_files(tmp_path: Path) -> None:
