@@ -40,7 +40,7 @@ def shared_bot(shared_fake: FakeTelegram, tmp_path_factory: pytest.TempPathFacto
     """The bot of all conversations, as talkative as it gets; at the end its log holds no words, names or ids."""
     settings = {"DAUMOI_CHAT_GAP_SECONDS": "0", "DAUMOI_LOG_LEVEL": "debug"}
     with RunningBot(shared_fake, tmp_path_factory.mktemp("bot"), **settings) as running:
-        shared_fake.ask(1, "/trogiup", timeout=30)
+        running.wait_until_at_work()
         yield running
         assert running.stop() == 0
         for secret in (shared_fake.token, "hóa đơn", "Người", "giá vàng", "500000", "Traceback"):

@@ -31,7 +31,7 @@ def kills(count: int, seed: int = 1, each: int = 5) -> Figures:
     """Kill the bot ``count`` times while it answers ``each`` people; count answers lost and doubled."""
     dice = random.Random(seed)  # noqa: S311 - a test's dice, not a secret
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
-        fake.ask(1, "/trogiup", timeout=30)
+        bot.wait_until_at_work()
         rounds = [range(10_000 + number * each, 10_000 + (number + 1) * each) for number in range(count + 2)]
         # Twice undisturbed, first to warm up: kills fall evenly over the time that answering takes, and a little after.
         usual = [_seconds_to_answer(fake, people) for people in rounds[:2]][-1]
@@ -81,7 +81,7 @@ def moments(most: int = 80) -> Figures:
             bot.program = ("bot.channels.commands", "telegram")
             bot.start()
             _answered(fake, [chat], patience=15)
-            fake.ask(1, "/trogiup", timeout=30)
+            bot.wait_until_at_work()
             answers, where = len(fake.from_bot(chat)), bot.log.rpartition("died ")[2].splitlines()[0]
             lost += [where] * (answers == 0)
             doubled += [where] * (answers > 1)
@@ -94,7 +94,7 @@ def moments(most: int = 80) -> Figures:
 def _ends(fake: FakeTelegram, bot: RunningBot, chat: int) -> bool:
     """Start a bot that is to die, ask, and see it die. False when all was over before its moment came."""
     bot.start()
-    fake.ask(1, "/trogiup", timeout=30)
+    bot.wait_until_at_work()
     time.sleep(1.5)
     assert bot.process is not None
     bot.process.send_signal(signal.SIGUSR1)
@@ -110,7 +110,7 @@ def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float 
     """Answer ``people`` while some sends get 429 and some people have blocked the bot."""
     dice = random.Random(seed)  # noqa: S311 - a test's dice, not a secret
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
-        fake.ask(1, "/trogiup", timeout=30)
+        bot.wait_until_at_work()
         fake.seed(seed)
         fake.fault("429", method="sendMessage", times=None, probability=probability, retry_after=1)
         chats = list(range(10_000, 10_000 + people))
@@ -132,7 +132,7 @@ def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float 
 def down(seconds: float, people: int = 50) -> Figures:
     """Refuse every connection for a while: a third asked just before, the others while nothing can be reached."""
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
-        fake.ask(1, "/trogiup", timeout=30)
+        bot.wait_until_at_work()
         chats = list(range(10_000, 10_000 + people))
         before, during = chats[: people // 3], chats[people // 3 :]
         _ask(fake, before)

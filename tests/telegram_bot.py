@@ -18,9 +18,13 @@ SECRET = "a-secret-only-telegram-knows"
 
 
 class RunningBot:
-    """``daumoi telegram`` (or another command) in a folder of its own; ``log`` is what it wrote to standard error."""
+    """``daumoi telegram`` (or another command) in a folder of its own; ``log`` is what it wrote to standard error.
+
+    Person 1 is nobody's: it asks whether the bot is at work.
+    """
 
     def __init__(self, fake: FakeTelegram, folder: Path, command: str = "telegram", **settings: str) -> None:
+        self._fake = fake
         self.database = folder / "bot.sqlite3"
         self.log_file = folder / "bot.log"
         self.program: tuple[str, ...] = ("bot.channels.commands", command)
@@ -45,6 +49,10 @@ class RunningBot:
                 stderr=log,
             )
         return self
+
+    def wait_until_at_work(self) -> None:
+        """Starting takes two seconds, and many more on a machine with much else to do."""
+        self._fake.ask(1, "/trogiup", timeout=90)
 
     def stop(self) -> int:
         """Ask it to end, and wait; returns its exit code."""

@@ -22,7 +22,7 @@ def fake() -> Iterator[FakeTelegram]:
 @pytest.fixture
 def bot(fake: FakeTelegram, tmp_path: Path) -> Iterator[RunningBot]:
     with RunningBot(fake, tmp_path) as running:
-        fake.ask(1, "/trogiup", timeout=30)
+        running.wait_until_at_work()
         yield running
 
 

@@ -141,7 +141,7 @@ def test_of_a_talk_that_is_over_only_where_the_person_works_stays(tmp_path: Path
 def test_nothing_asked_or_erased_is_left_in_the_files(tmp_path: Path) -> None:
     """Not even in pages that SQLite only marks as free, once the program has ended."""
     with FakeTelegram() as fake, RunningBot(fake, tmp_path) as bot:
-        fake.ask(7_654_321, "/trogiup", timeout=30)
+        bot.wait_until_at_work()
         fake.ask(7_654_321, f"{QUESTION} zzqx Lạng Sơn 2022")
         shown = fake.ask(7_654_321, "/xoadulieu")
         fake.tap(shown, "Xóa ngay")
