@@ -29,6 +29,7 @@ from bot.question import Context, Pending, Question
 from bot.rendering import markup_of, plain
 from bot.talk import Card, Choice, Message, Profile, Reply
 from bot.understanding import Nothing, Outcome, Rivals, Social, Understood, understand
+from intents.phrases import make_ready
 from intents.reading import Reading, read
 from knowledge.base import KnowledgeBase
 
@@ -58,6 +59,11 @@ class Assistant:
     def __init__(self, base: KnowledgeBase, memory: TalkMemory) -> None:
         self.base = base
         self.memory = memory
+
+    def make_ready(self) -> None:
+        """Build at once what is else built on first need, in a process that is there to answer many questions."""
+        make_ready()
+        _ = self.base.lexicon
 
     def respond(self, message: Message) -> Reply:
         """The reply to one message; the talk so far is leaned on and kept. Never raises on any text."""

@@ -19,8 +19,8 @@ from sqlmodel import Session, col, delete, func, select, update
 
 from storage.tables import ParcelRow
 
-ANSWER, REMINDER = 0, 10
-"""Priorities: lower goes first."""
+PRESS, ANSWER, REMINDER = -10, 0, 10
+"""Priorities: lower goes first. A press of a button waits seconds for its answer, a question minutes."""
 
 LEASE = dt.timedelta(seconds=60)
 """How long a claim holds: longer than any one request may take."""

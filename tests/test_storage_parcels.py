@@ -78,8 +78,9 @@ def test_answers_go_before_reminders_and_one_a_chat(database: Database) -> None:
         Parcel("first", T, "7", "{}"),
         Parcel("second", T, "7", "{}"),
         Parcel("later", T, "8", "{}", not_before=LATER),
+        Parcel("press", T, "update:9", "{}", outbox.PRESS),
     )
-    assert _claim(database) == ["first", "reminder"]
+    assert _claim(database) == ["press", "first", "reminder"]
     assert _claim(database, busy=("7",)) == []
     assert _claim(database) == ["second"]
     assert _claim(database, now=LATER) == ["later"]

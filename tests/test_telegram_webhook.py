@@ -184,5 +184,5 @@ def test_a_body_that_never_comes_is_cut(hook: Webhook) -> None:
 def test_serve_needs_its_secret(hook: Webhook, tmp_path: Path) -> None:
     with RunningBot(hook.fake, tmp_path, "serve", DAUMOI_TELEGRAM_SECRET="") as bot:
         assert bot.process is not None
-        assert bot.process.wait(20) == 2
+        assert bot.process.wait(60) == 2
         assert "DAUMOI_TELEGRAM_SECRET" in bot.log

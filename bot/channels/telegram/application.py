@@ -187,7 +187,7 @@ async def _on_error(update: object, context: Context) -> None:
         message = update.effective_message
         query = update.callback_query
         if query:
-            turn.post(f"update:{turn.key}", "answerCallbackQuery", {"callback_query_id": query.id}, forget=True)
+            turn.answer_press("answerCallbackQuery", {"callback_query_id": query.id})
         if isinstance(message, Message):
             turn.say(where_of(message), say("trouble"))
 

@@ -28,7 +28,7 @@ def answer(room: Room, turn: Turn, query: InlineQuery) -> None:
         "cache_time": CACHE_SECONDS,
         "is_personal": profile != Profile(),
     }
-    turn.post(f"update:{turn.key}", "answerInlineQuery", args, forget=True)
+    turn.answer_press("answerInlineQuery", args)
 
 
 def _article(card: Card) -> Args:
