@@ -100,7 +100,7 @@ def _ends(fake: FakeTelegram, bot: RunningBot, chat: int) -> bool:
     bot.process.send_signal(signal.SIGUSR1)
     _ask(fake, [chat])
     try:
-        bot.process.wait(6)
+        bot.process.wait(15)
     except subprocess.TimeoutExpired:
         return False
     return True
