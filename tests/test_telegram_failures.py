@@ -100,7 +100,7 @@ def test_an_api_that_is_down_loses_nothing(fake: FakeTelegram, bot: RunningBot) 
 
 def test_a_second_process_waits_and_takes_over(fake: FakeTelegram, bot: RunningBot, tmp_path: Path) -> None:
     with RunningBot(fake, tmp_path) as second:
-        time.sleep(2)
+        fake.wait_for(lambda: "another process is at work" in second.log, timeout=90)
         assert "Nguồn" in fake.ask(100, QUESTION).text
         bot.kill()
         assert "Nguồn" in fake.ask(101, QUESTION, timeout=20).text
