@@ -11,7 +11,6 @@ from typing import Any
 from bot.channels.telegram.turn import CHANNEL
 from storage import inbox
 from storage.database import Database
-from storage.problems import DatabaseProblem
 
 
 class Intake:
@@ -40,7 +39,7 @@ class Intake:
     async def take(self, update: Any) -> bool:
         """Keep one update; False when it is none. Those that arrive at one moment are committed together.
 
-        Raises :class:`DatabaseProblem` when it could not be kept.
+        Raises ``DatabaseProblem`` when it could not be kept.
         """
         if self.number(update) is None:
             return False
@@ -54,15 +53,16 @@ class Intake:
 
     def _keep_arriving(self) -> None:
         arriving, self._arriving = self._arriving, []
-        problem: DatabaseProblem | None = None
+        trouble: Exception | None = None
         try:
             self.keep([update for update, _ in arriving])
-        except DatabaseProblem as error:
-            problem = error
+        except Exception as error:
+            # Whatever it was, those who wait must hear of it.
+            trouble = error
         for _, kept in arriving:
             if kept.cancelled():
                 continue
-            if problem is None:
+            if trouble is None:
                 kept.set_result(None)
             else:
-                kept.set_exception(problem)
+                kept.set_exception(trouble)
