@@ -1,4 +1,4 @@
-"""Updates are kept before anybody is told so: together when they arrive together, once each, and not at all in trouble."""
+"""Updates are kept before anybody is told so: together when they come together, once each, or everybody hears."""
 
 import asyncio
 from collections.abc import Iterator
