@@ -22,12 +22,14 @@ from bot.answers.subject import (
     answer_who,
 )
 from bot.answers.times import answer_deadline, answer_due
+from bot.cards import cards_for
 from bot.choosing import chosen
 from bot.memory import TalkMemory, recalled
 from bot.question import Context, Pending, Question
 from bot.rendering import markup_of, plain
-from bot.talk import Choice, Message, Reply
+from bot.talk import Card, Choice, Message, Profile, Reply
 from bot.understanding import Nothing, Outcome, Rivals, Social, Understood, understand
+from intents.phrases import make_ready
 from intents.reading import Reading, read
 from knowledge.base import KnowledgeBase
 
@@ -57,6 +59,11 @@ class Assistant:
     def __init__(self, base: KnowledgeBase, memory: TalkMemory) -> None:
         self.base = base
         self.memory = memory
+
+    def make_ready(self) -> None:
+        """Build at once what is else built on first need, in a process that is there to answer many questions."""
+        make_ready()
+        _ = self.base.lexicon
 
     def respond(self, message: Message) -> Reply:
         """The reply to one message; the talk so far is leaned on and kept. Never raises on any text."""
@@ -90,6 +97,10 @@ class Assistant:
                 return answer_nothing(desk, outcome)
             case Social(intent, office, place):
                 return answer_social(desk, intent, office, place)
+
+    def cards(self, text: str, profile: Profile, today: date) -> tuple[Card, ...]:
+        """The indicators that a few words fit, without any talk."""
+        return cards_for(self.base, text, profile, today)
 
     def places(self) -> tuple[tuple[str, str], ...]:
         """(id, name) of every place with plans."""

@@ -31,6 +31,17 @@ class InMemory:
         self._kept[channel, chat] = content
 
 
+def lasting(stored: str) -> str | None:
+    """What of a kept talk outlives it: where the person said they work. None: nothing does."""
+    try:
+        context = Context.model_validate_json(stored)
+    except ValidationError:
+        return None
+    if context.own_office is None and context.own_place is None:
+        return None
+    return Context(own_office=context.own_office, own_place=context.own_place).model_dump_json()
+
+
 def recalled(memory: TalkMemory, channel: str, chat: str, now: datetime) -> Context:
     """The context of a chat as far as it may still be leaned on: of an old talk only where the person works.
 

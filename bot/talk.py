@@ -48,6 +48,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One find of a search. ``id`` is stable; ``title`` and ``description`` plain text, ``markup`` the answer."""
+
+    id: str
+    title: str
+    description: str
+    markup: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A record an answer rests on."""
 

@@ -35,9 +35,10 @@ def back_up(database: Database, target: Path) -> Path:
 
 
 def restore(copy: Path, target: Path) -> None:
-    """Put ``copy`` in the place of the database at ``target``. Nothing may have ``target`` open.
+    """Put ``copy`` in the place of the database at ``target``.
 
-    Raises :class:`DatabaseProblem` when the copy is missing, damaged or not ours; ``target`` is then as it was.
+    Raises :class:`DatabaseProblem` when the copy is missing, damaged or not ours, and when something still has
+    ``target`` open; ``target`` is then as it was.
     """
     if not copy.is_file():
         raise DatabaseProblem(f"{copy} does not exist", "Name a copy made by the backup command.")
@@ -49,7 +50,23 @@ def restore(copy: Path, target: Path) -> None:
                     raise DatabaseProblem(f"{copy} is empty", "Name a copy made by the backup command.")
         finally:
             engine.dispose()
+    _require_unused(target)
     _copy(copy, target, replaces_database=True)
+
+
+def _require_unused(database: Path) -> None:
+    """Raises :class:`DatabaseProblem` while another process or connection has the database open."""
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(database, timeout=0)) as connection:
+        try:
+            # Leaving the write-ahead log is possible for the only connection alone.
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise DatabaseProblem(f"{database} is in use", "Stop the bot, then restore.") from error
+        except sqlite3.DatabaseError:
+            return  # it is damaged: that is what the copy is for
 
 
 def remove_old_copies(folder: Path, pattern: str, now: dt.datetime, days: int = KEPT_DAYS) -> tuple[Path, ...]:

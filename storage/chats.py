@@ -8,12 +8,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from storage import outbox
 from storage.tables import ChatMemory, ChatRow, MovedChat, ParcelRow
 
 Kind = Literal["private", "group"]
+
+# Built once: it is read for every question.
+_PLACE_AND_OFFICE = select(ChatRow.place, ChatRow.office).where(
+    ChatRow.channel == bindparam("of_channel"), ChatRow.chat == bindparam("of_chat")
+)
 
 
 def find(session: Session, channel: str, chat: str) -> ChatRow | None:
@@ -23,8 +29,8 @@ def find(session: Session, channel: str, chat: str) -> ChatRow | None:
 
 def place_and_office(session: Session, channel: str, chat: str) -> tuple[str | None, str | None]:
     """The ids a chat chose; None for each that it did not."""
-    chosen = select(ChatRow.place, ChatRow.office).where(ChatRow.channel == channel, ChatRow.chat == chat)
-    return session.exec(chosen).first() or (None, None)
+    found = session.connection().execute(_PLACE_AND_OFFICE, {"of_channel": channel, "of_chat": chat}).first()
+    return (found[0], found[1]) if found else (None, None)
 
 
 def started(session: Session, channel: str, chat: str, kind: Kind, at: dt.datetime) -> ChatRow:

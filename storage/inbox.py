@@ -10,10 +10,25 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage.tables import InboxRow
+
+# Built once: building a statement takes SQLAlchemy longer than carrying it out.
+_STORE = insert(InboxRow).values(state="stored").on_conflict_do_nothing()
+_WAITING = (
+    select(col(InboxRow.id), col(InboxRow.key), col(InboxRow.payload), col(InboxRow.received_at))
+    .where(col(InboxRow.channel) == bindparam("of_channel"), col(InboxRow.handled_at).is_(None))
+    .order_by(col(InboxRow.id))
+    .limit(bindparam("most"))
+)
+_HANDLED = (
+    update(InboxRow)
+    .where(col(InboxRow.id) == bindparam("row_id"), col(InboxRow.handled_at).is_(None))
+    .values(state="handled", payload="", handled_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +43,19 @@ class Stored:
 
 def store(session: Session, channel: str, updates: Sequence[tuple[str, str]], at: dt.datetime) -> int:
     """Keep (key, payload) pairs; what is kept under that key already is left as it is. Returns how many were new."""
-    new = 0
-    for key, payload in updates:
-        row = insert(InboxRow).values(channel=channel, key=key, payload=payload, state="stored", received_at=at)
-        new += session.connection().execute(row.on_conflict_do_nothing()).rowcount
-    return new
+    rows = [{"channel": channel, "key": key, "payload": payload, "received_at": at} for key, payload in updates]
+    return session.connection().execute(_STORE, rows).rowcount if rows else 0
 
 
 def waiting(session: Session, channel: str, most: int) -> tuple[Stored, ...]:
     """The oldest ``most`` updates that were not handled, oldest first."""
-    rows = session.connection().execute(
-        select(col(InboxRow.id), col(InboxRow.key), col(InboxRow.payload), col(InboxRow.received_at))
-        .where(col(InboxRow.channel) == channel, col(InboxRow.handled_at).is_(None))
-        .order_by(col(InboxRow.id))
-        .limit(most)
-    )
+    rows = session.connection().execute(_WAITING, {"of_channel": channel, "most": most})
     return tuple(Stored(row_id or 0, key, payload, at) for row_id, key, payload, at in rows)
 
 
 def mark_handled(session: Session, row_id: int, at: dt.datetime) -> bool:
     """Note that an update was handled and empty its payload. False when it was handled already."""
-    done = (
-        update(InboxRow)
-        .where(col(InboxRow.id) == row_id, col(InboxRow.handled_at).is_(None))
-        .values(state="handled", payload="", handled_at=at)
-    )
-    return session.connection().execute(done).rowcount == 1
+    return session.connection().execute(_HANDLED, {"row_id": row_id, "at": at}).rowcount == 1
 
 
 def count_waiting(session: Session, channel: str) -> tuple[int, dt.datetime | None]:

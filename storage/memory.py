@@ -6,12 +6,24 @@ The content is a JSON string that is opaque here: the caller writes it, and vali
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, select
 
 from storage.database import Database
 from storage.tables import ChatMemory
+
+# Built once: building a statement takes SQLAlchemy longer than carrying it out.
+_NEW = insert(ChatMemory)
+_REMEMBER = _NEW.on_conflict_do_update(
+    index_elements=["channel", "chat"],
+    set_={"content": _NEW.excluded.content, "updated_at": _NEW.excluded.updated_at},
+)
+_RECALL = select(ChatMemory.content, ChatMemory.updated_at).where(
+    ChatMemory.channel == bindparam("of_channel"), ChatMemory.chat == bindparam("of_chat")
+)
 
 
 def remember(database: Database, channel: str, chat: str, content: str, at: dt.datetime) -> None:
@@ -23,12 +35,8 @@ def remember(database: Database, channel: str, chat: str, content: str, at: dt.d
 def remember_in(session: Session, channel: str, chat: str, content: str, at: dt.datetime) -> None:
     """The same inside the caller's transaction."""
     _require_aware("at", at)
-    row = insert(ChatMemory).values(channel=channel, chat=chat, content=content, updated_at=at)
-    renewed = row.on_conflict_do_update(
-        index_elements=["channel", "chat"],
-        set_={"content": row.excluded.content, "updated_at": row.excluded.updated_at},
-    )
-    session.exec(renewed)
+    row = {"channel": channel, "chat": chat, "content": content, "updated_at": at}
+    session.connection().execute(_REMEMBER, [row])
 
 
 def recall(database: Database, channel: str, chat: str, now: dt.datetime, lifetime: dt.timedelta) -> str | None:
@@ -36,14 +44,30 @@ def recall(database: Database, channel: str, chat: str, now: dt.datetime, lifeti
 
     Something from after ``now`` (a clock set back) counts as fresh. Raises ValueError for a naive ``now``.
     """
-    _require_aware("now", now)
     with database.reading() as session:
-        found = session.exec(
-            select(ChatMemory.content, ChatMemory.updated_at).where(
-                ChatMemory.channel == channel, ChatMemory.chat == chat
-            )
-        ).first()
-        return found[0] if found and now - found[1] <= lifetime else None
+        return recall_in(session, channel, chat, now, lifetime)
+
+
+def recall_in(session: Session, channel: str, chat: str, now: dt.datetime, lifetime: dt.timedelta) -> str | None:
+    """The same inside the caller's transaction."""
+    _require_aware("now", now)
+    found = session.connection().execute(_RECALL, {"of_channel": channel, "of_chat": chat}).first()
+    return found[0] if found and now - found[1] <= lifetime else None
+
+
+def fade(session: Session, channel: str, before: dt.datetime, lasting: Callable[[str], str | None]) -> int:
+    """Keep of what was last said before then only what ``lasting`` keeps of it (None: nothing). Returns how many
+    chats' memories changed."""
+    old = (ChatMemory.channel == channel, col(ChatMemory.updated_at) < before)
+    changed = 0
+    for row in session.exec(select(ChatMemory).where(*old)).all():
+        kept = lasting(row.content)
+        changed += kept != row.content
+        if kept is None:
+            session.delete(row)
+        else:
+            row.content = kept
+    return changed
 
 
 def forget(database: Database, channel: str, chat: str) -> None:

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
+from collections.abc import Collection
 
-from sqlmodel import Session, col, delete
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col, delete, select
 
 from storage.tables import OfferRow
 
-
-def new_key() -> str:
-    """A key nobody can guess: 16 characters of A-Z a-z 0-9 - _."""
-    return secrets.token_urlsafe(12)
+_PUT = insert(OfferRow)
+_REMOVE = delete(OfferRow).where(col(OfferRow.key) == bindparam("of_key"))
 
 
 def put(session: Session, key: str, content: str, on: dt.date) -> None:
     """Keep ``content`` (JSON, opaque here) under a new key."""
-    session.add(OfferRow(key=key, content=content, made_on=on))
+    session.connection().execute(_PUT, [{"key": key, "content": content, "made_on": on}])
 
 
 def find(session: Session, key: str) -> str | None:
     """The content, None when there is none (any more)."""
     row = session.get(OfferRow, key)
     return row.content if row else None
+
+
+def keys(session: Session) -> tuple[str, ...]:
+    """Every key."""
+    return tuple(session.exec(select(OfferRow.key)).all())
+
+
+def remove(session: Session, gone: Collection[str]) -> None:
+    """Remove what stands under these keys."""
+    if gone:
+        session.connection().execute(_REMOVE, [{"of_key": key} for key in gone])
 
 
 def purge(session: Session, before: dt.date) -> int:

@@ -7,23 +7,87 @@ function works inside the caller's transaction.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlalchemy import bindparam, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage.tables import ParcelRow
 
-ANSWER, REMINDER = 0, 10
-"""Priorities: lower goes first."""
+PRESS, ANSWER, REMINDER = -10, 0, 10
+"""Priorities: lower goes first. A press of a button waits seconds for its answer, a question minutes."""
 
 LEASE = dt.timedelta(seconds=60)
 """How long a claim holds: longer than any one request may take."""
 
 Failure = Literal["technical", "temporary", "permanent"]
+
+# What runs for every message is built once: building a statement takes SQLAlchemy longer than carrying it out.
+_PUT = insert(ParcelRow).values(state="waiting", attempts=0).on_conflict_do_nothing()
+_KNOWN = select_columns(col(ParcelRow.id)).where(col(ParcelRow.key) == bindparam("of_key"))
+# Columns, not rows. "done_at IS NULL" is what lets SQLite use the index of open parcels. The chats to pass over come
+# as one JSON list, so that the statement stays the same however many there are.
+_DUE = (
+    select_columns(
+        col(ParcelRow.id),
+        col(ParcelRow.key),
+        col(ParcelRow.chat),
+        col(ParcelRow.payload),
+        col(ParcelRow.priority),
+        col(ParcelRow.attempts),
+        col(ParcelRow.made_at),
+    )
+    .where(
+        col(ParcelRow.channel) == bindparam("of_channel"),
+        col(ParcelRow.done_at).is_(None),
+        col(ParcelRow.state) == "waiting",
+        col(ParcelRow.not_before) <= bindparam("now"),
+        text("chat NOT IN (SELECT value FROM json_each(:busy))"),
+    )
+    .order_by(col(ParcelRow.priority), col(ParcelRow.id))
+    .limit(bindparam("most"))
+)
+_TAKE = (
+    update(ParcelRow)
+    .where(col(ParcelRow.id) == bindparam("this"))
+    .values(
+        state="claimed",
+        claimed_by=bindparam("sender"),
+        lease_until=bindparam("until"),
+        attempts=col(ParcelRow.attempts) + 1,
+    )
+)
+_FORGET = delete(ParcelRow).where(col(ParcelRow.id) == bindparam("this"), col(ParcelRow.forget).is_(True))
+_END = (
+    update(ParcelRow)
+    .where(col(ParcelRow.id) == bindparam("this"))
+    .values(
+        state=bindparam("ended"),
+        sent_as=bindparam("as_message"),
+        failure=bindparam("kind"),
+        reason=bindparam("why"),
+        done_at=bindparam("at"),
+        payload="",
+        lease_until=None,
+    )
+)
+_BACK = (
+    update(ParcelRow)
+    .where(col(ParcelRow.id) == bindparam("this"))
+    .values(
+        state="waiting",
+        not_before=bindparam("again"),
+        failure=bindparam("kind"),
+        reason=bindparam("why"),
+        claimed_by=None,
+        lease_until=None,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +135,25 @@ class Settled:
 
 def put(session: Session, parcels: Sequence[Parcel], at: dt.datetime) -> int:
     """Queue parcels. One whose key is there already is left out, whatever its state. Returns how many were new."""
-    new = 0
-    for parcel in parcels:
-        row = insert(ParcelRow).values(
-            key=parcel.key,
-            channel=parcel.channel,
-            chat=parcel.chat,
-            priority=parcel.priority,
-            payload=parcel.payload,
-            state="waiting",
-            not_before=parcel.not_before or at,
-            attempts=0,
-            forget=parcel.forget,
-            made_at=at,
-        )
-        new += session.connection().execute(row.on_conflict_do_nothing()).rowcount
-    return new
+    rows = [
+        {
+            "key": parcel.key,
+            "channel": parcel.channel,
+            "chat": parcel.chat,
+            "priority": parcel.priority,
+            "payload": parcel.payload,
+            "not_before": parcel.not_before or at,
+            "forget": parcel.forget,
+            "made_at": at,
+        }
+        for parcel in parcels
+    ]
+    return session.connection().execute(_PUT, rows).rowcount if rows else 0
 
 
 def is_known(session: Session, key: str) -> bool:
     """Whether a parcel of this key was ever put in (and not purged)."""
-    return session.exec(select(ParcelRow.id).where(ParcelRow.key == key)).first() is not None
+    return session.connection().execute(_KNOWN, {"of_key": key}).first() is not None
 
 
 def claim(
@@ -108,55 +170,44 @@ def claim(
     At most one parcel a chat, so that a chat gets its messages in order; chats in ``busy`` are passed over (those that
     a parcel is on its way to, or that must rest).
     """
-    # Columns, not rows: this runs for every message.
-    rows = session.connection().execute(
-        select_columns(
-            col(ParcelRow.id),
-            col(ParcelRow.key),
-            col(ParcelRow.chat),
-            col(ParcelRow.payload),
-            col(ParcelRow.priority),
-            col(ParcelRow.attempts),
-            col(ParcelRow.made_at),
-        )
-        .where(
-            col(ParcelRow.channel) == channel,
-            col(ParcelRow.done_at).is_(None),
-            col(ParcelRow.state) == "waiting",
-            col(ParcelRow.not_before) <= now,
-            col(ParcelRow.chat).not_in(tuple(busy)[:20_000]),
-        )
-        .order_by(col(ParcelRow.priority), col(ParcelRow.id))
-        .limit(most * 4)
-    )
+    connection = session.connection()
+    wanted = {"of_channel": channel, "now": now, "busy": json.dumps(list(busy)), "most": most * 4}
+    rows = connection.execute(_DUE, wanted)
     taken: dict[str, Claimed] = {}
     for row_id, key, chat, payload, priority, attempts, made_at in rows:
         if chat not in taken and len(taken) < most:
             taken[chat] = Claimed(row_id or 0, key, chat, payload, priority, attempts + 1, made_at)
     if taken:
-        ids = [one.id for one in taken.values()]
-        session.connection().execute(
-            update(ParcelRow)
-            .where(col(ParcelRow.id).in_(ids))
-            .values(state="claimed", claimed_by=sender, lease_until=now + LEASE, attempts=col(ParcelRow.attempts) + 1)
-        )
+        until = now + LEASE
+        connection.execute(_TAKE, [{"this": one.id, "sender": sender, "until": until} for one in taken.values()])
     return tuple(taken.values())
 
 
 def settle(session: Session, results: Sequence[Settled], at: dt.datetime) -> None:
     """Write down how sending ended. What is final loses its payload, or its row when it is to be forgotten."""
     connection = session.connection()
-    for result in results:
-        this = col(ParcelRow.id) == result.id
-        if result.state == "waiting":
-            values: dict[str, object] = {"state": "waiting", "not_before": result.not_before or at, "claimed_by": None}
-            values |= {"lease_until": None, "failure": result.failure, "reason": result.reason}
-            connection.execute(update(ParcelRow).where(this).values(values))
-            continue
-        connection.execute(delete(ParcelRow).where(this, col(ParcelRow.forget).is_(True)))
-        final: dict[str, object] = {"state": result.state, "sent_as": result.sent_as, "failure": result.failure}
-        final |= {"reason": result.reason, "payload": "", "lease_until": None, "done_at": at}
-        connection.execute(update(ParcelRow).where(this).values(final))
+    back = [
+        {"this": one.id, "again": one.not_before or at, "kind": one.failure, "why": one.reason}
+        for one in results
+        if one.state == "waiting"
+    ]
+    ended = [
+        {
+            "this": one.id,
+            "ended": one.state,
+            "as_message": one.sent_as,
+            "kind": one.failure,
+            "why": one.reason,
+            "at": at,
+        }
+        for one in results
+        if one.state != "waiting"
+    ]
+    if back:
+        connection.execute(_BACK, back)
+    if ended:
+        connection.execute(_FORGET, [{"this": one["this"]} for one in ended])
+        connection.execute(_END, ended)
 
 
 def claimed_by_others(session: Session, channel: str, sender: str) -> tuple[tuple[int, str], ...]:
@@ -176,7 +227,12 @@ def fail_chat(session: Session, channel: str, chat: str, reason: str, at: dt.dat
     """Give up everything that waits for a chat that cannot be reached any more. Returns how many parcels."""
     given_up = (
         update(ParcelRow)
-        .where(col(ParcelRow.channel) == channel, col(ParcelRow.chat) == chat, col(ParcelRow.state) == "waiting")
+        .where(
+            col(ParcelRow.channel) == channel,
+            col(ParcelRow.chat) == chat,
+            col(ParcelRow.done_at).is_(None),
+            col(ParcelRow.state) == "waiting",
+        )
         .values(state="failed", failure="permanent", reason=reason, payload="", done_at=at)
     )
     return session.connection().execute(given_up).rowcount
@@ -186,13 +242,6 @@ def forget_chat(session: Session, channel: str, chat: str) -> int:
     """Remove every parcel of a chat, waiting or done. Returns how many."""
     gone = delete(ParcelRow).where(col(ParcelRow.channel) == channel, col(ParcelRow.chat) == chat)
     return session.connection().execute(gone).rowcount
-
-
-def next_due(session: Session, channel: str) -> dt.datetime | None:
-    """When the earliest waiting parcel may go; None when none waits."""
-    return session.exec(
-        select(func.min(ParcelRow.not_before)).where(ParcelRow.channel == channel, col(ParcelRow.state) == "waiting")
-    ).one()
 
 
 def counts(session: Session, channel: str) -> dict[str, int]:

@@ -152,7 +152,7 @@ class ParcelRow(SQLModel, table=True):
     channel: str
     chat: str
     priority: int
-    """Lower goes first: 0 for answers, 10 for reminders."""
+    """Lower goes first: -10 for answers to presses, 0 for answers, 10 for reminders."""
     payload: str = Field(sa_column=Column(Text, nullable=False))
     """JSON, opaque here."""
     state: str

@@ -1,6 +1,7 @@
-"""Failure runs with figures: ``python -m tests.failure_runs [kills] [storm] [down]``; all of them without a word.
+"""Failure runs with figures: ``python -m tests.failure_runs kills moments storm down``, or some of them.
 
-kills: kill -9 at random points between storing and answering. storm: thousands of sends under random 429s, with 5 % of
+kills: kill -9 at random points between storing and answering. moments: the same at every moment that matters, one after
+the other (before and after each commit, note, write and read). storm: thousands of sends under random 429s, with 5 % of
 the people having blocked the bot. down: the API refuses every connection for a while. Each prints one JSON line.
 """
 
@@ -9,10 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from tests.fake_telegram.control import FakeTelegram
 from tests.telegram_bot import RunningBot
 
 QUESTION = "ai chủ trì chỉ tiêu hóa đơn điện tử"
+RUNS = ("kills", "moments", "storm", "down")
 Figures = dict[str, Any]
 
 
@@ -27,31 +31,86 @@ def kills(count: int, seed: int = 1, each: int = 5) -> Figures:
     """Kill the bot ``count`` times while it answers ``each`` people; count answers lost and doubled."""
     dice = random.Random(seed)  # noqa: S311 - a test's dice, not a secret
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
-        fake.ask(1, "/trogiup", timeout=30)
-        chats: list[int] = []
-        for round_number in range(count):
-            new = [10_000 + round_number * each + number for number in range(each)]
-            for chat in new:
-                fake.say(chat, QUESTION)
-            chats += new
-            # Up to a little longer than five answers take.
-            time.sleep(dice.uniform(0.0, 0.1))
+        bot.wait_until_at_work()
+        rounds = [range(10_000 + number * each, 10_000 + (number + 1) * each) for number in range(count + 2)]
+        # Twice undisturbed, first to warm up: kills fall evenly over the time that answering takes, and a little after.
+        usual = [_seconds_to_answer(fake, people) for people in rounds[:2]][-1]
+        early = 0
+        for people in rounds[2:]:
+            _ask(fake, people)
+            time.sleep(dice.uniform(0.0, 1.2 * usual))
             bot.kill()
+            early += any(not fake.from_bot(chat) for chat in people)
             bot.start()
             # At work again, so that the next kill too comes in the middle of answering.
-            _answered(fake, new)
+            _answered(fake, people)
+        chats = [chat for people in rounds for chat in people]
         _answered(fake, chats, patience=60)
         time.sleep(1.5)
         figures = _count(fake, bot, chats)
         clean = bot.stop()
-    return {"run": "kills", "kills": count, **figures, "clean_stop": clean == 0}
+    return {"run": "kills", "seed": seed, "kills": count, "before_all_were_answered": early, **figures} | {
+        "window_ms": round(1200 * usual),
+        "clean_stop": clean == 0,
+    }
+
+
+def _ask(fake: FakeTelegram, people: Iterable[int]) -> None:
+    for chat in people:
+        fake.say(chat, QUESTION)
+
+
+def _seconds_to_answer(fake: FakeTelegram, people: Iterable[int]) -> float:
+    _ask(fake, people)
+    began = time.monotonic()
+    _answered(fake, people)
+    return time.monotonic() - began
+
+
+def moments(most: int = 80) -> Figures:
+    """End the bot at each moment between an update's arrival and its being done with; count lost and doubled."""
+    with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder:
+        bot = RunningBot(fake, Path(folder))
+        lost, doubled, chats = list[str](), list[str](), list[int]()
+        for moment in range(1, most + 1):
+            chat = 10_000 + moment
+            bot.program = ("tests.dying_bot", str(moment), "telegram")
+            if not _ends(fake, bot, chat):
+                break
+            chats.append(chat)
+            bot.program = ("bot.channels.commands", "telegram")
+            bot.start()
+            _answered(fake, [chat], patience=15)
+            bot.wait_until_at_work()
+            answers, where = len(fake.from_bot(chat)), bot.log.rpartition("died ")[2].splitlines()[0]
+            lost += [where] * (answers == 0)
+            doubled += [where] * (answers > 1)
+            bot.stop()
+        figures = _count(fake, bot, chats)
+        bot.kill()
+    return {"run": "moments", **figures, "lost_at": lost, "doubled_at": doubled}
+
+
+def _ends(fake: FakeTelegram, bot: RunningBot, chat: int) -> bool:
+    """Start a bot that is to die, ask, and see it die. False when all was over before its moment came."""
+    bot.start()
+    bot.wait_until_at_work()
+    time.sleep(1.5)
+    assert bot.process is not None
+    bot.process.send_signal(signal.SIGUSR1)
+    _ask(fake, [chat])
+    try:
+        bot.process.wait(15)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float = 0.05) -> Figures:
     """Answer ``people`` while some sends get 429 and some people have blocked the bot."""
     dice = random.Random(seed)  # noqa: S311 - a test's dice, not a secret
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
-        fake.ask(1, "/trogiup", timeout=30)
+        bot.wait_until_at_work()
         fake.seed(seed)
         fake.fault("429", method="sendMessage", times=None, probability=probability, retry_after=1)
         chats = list(range(10_000, 10_000 + people))
@@ -71,22 +130,27 @@ def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float 
 
 
 def down(seconds: float, people: int = 50) -> Figures:
-    """Refuse every connection for a while, in the middle of answering."""
+    """Refuse every connection for a while: a third asked just before, the others while nothing can be reached."""
     with FakeTelegram() as fake, tempfile.TemporaryDirectory() as folder, RunningBot(fake, Path(folder)) as bot:
-        fake.ask(1, "/trogiup", timeout=30)
+        bot.wait_until_at_work()
         chats = list(range(10_000, 10_000 + people))
-        for chat in chats:
-            fake.say(chat, QUESTION)
-        time.sleep(0.3)
+        before, during = chats[: people // 3], chats[people // 3 :]
+        _ask(fake, before)
+        time.sleep(0.1)
         fake.down()
-        time.sleep(seconds)
+        for chat in during:
+            _ask(fake, [chat])
+            time.sleep(seconds / len(during))
         fake.up()
         began = time.monotonic()
-        _answered(fake, chats, patience=120)
+        _answered(fake, chats, patience=180)
         recovered = time.monotonic() - began
+        time.sleep(3)
         figures = _count(fake, bot, chats)
-        bot.stop()
-    return {"run": "down", "seconds": seconds, "people": people, "recovered_after": round(recovered, 1), **figures}
+        clean = bot.stop()
+    return {"run": "down", "seconds": seconds, "people": people, "recovered_after": round(recovered, 1), **figures} | {
+        "clean_stop": clean == 0
+    }
 
 
 def _answered(fake: FakeTelegram, chats: Iterable[int], patience: float = 20.0) -> bool:
@@ -96,7 +160,7 @@ def _answered(fake: FakeTelegram, chats: Iterable[int], patience: float = 20.0) 
     while left and time.monotonic() < end:
         left = {chat for chat in left if not fake.from_bot(chat)}
         if left:
-            time.sleep(0.1)
+            time.sleep(0.02)
     return not left
 
 
@@ -117,13 +181,15 @@ def _count(fake: FakeTelegram, bot: RunningBot, chats: list[int]) -> Figures:
 def main() -> None:
     """Run what was asked for and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("runs", nargs="*", default=["kills", "storm", "down"], choices=["kills", "storm", "down"])
+    parser.add_argument("runs", nargs="*", default=RUNS, choices=RUNS)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=5000)
     parser.add_argument("--down", type=float, default=3600.0, help="seconds")
     options = parser.parse_args()
-    runs = {
-        "kills": lambda: kills(options.kills),
+    runs: dict[str, Callable[[], Figures]] = {
+        "kills": lambda: kills(options.kills, options.seed),
+        "moments": moments,
         "storm": lambda: storm(options.people),
         "down": lambda: down(options.down),
     }

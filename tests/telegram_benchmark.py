@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.telegram.polling import store
+from bot.channels.telegram.intake import Intake
 from storage.database import open_database
 from tests.failure_runs import QUESTION
 from tests.storage_samples import ROOT
@@ -60,11 +60,12 @@ class Sink:
 
 def echo(port: int, database: str, api: str) -> None:
     """The baseline: the same server, storing each update and sending its text straight back."""
-    opened, client = open_database(Path(database)), httpx.AsyncClient(timeout=30)
+    client = httpx.AsyncClient(timeout=30)
+    intake = Intake(1, open_database(Path(database)), lambda _received, _new: None)
 
     async def take(request: Request) -> Response:
         update = json.loads(await request.body())
-        await asyncio.to_thread(store, opened, 1, [update])
+        await intake.take(update)
         message = update["message"]
         await client.post(
             f"{api}/bot{TOKEN}/sendMessage", data={"chat_id": message["chat"]["id"], "text": message["text"]}

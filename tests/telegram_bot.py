@@ -18,12 +18,17 @@ SECRET = "a-secret-only-telegram-knows"
 
 
 class RunningBot:
-    """``daumoi telegram`` (or another command) in a folder of its own; ``log`` is what it wrote to standard error."""
+    """``daumoi telegram`` (or another command) in a folder of its own; ``log`` is what it wrote to standard error.
+
+    Person 1 is nobody's: it asks whether the bot is at work.
+    """
 
     def __init__(self, fake: FakeTelegram, folder: Path, command: str = "telegram", **settings: str) -> None:
+        self._fake = fake
         self.database = folder / "bot.sqlite3"
         self.log_file = folder / "bot.log"
-        self._command = command
+        self.program: tuple[str, ...] = ("bot.channels.commands", command)
+        """The module to run and its arguments."""
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("DAUMOI_")} | {
             "DAUMOI_TELEGRAM_TOKEN": fake.token,
             "DAUMOI_TELEGRAM_API": fake.base_url.removesuffix("/bot"),
@@ -37,13 +42,17 @@ class RunningBot:
         """Start the program; it is at work a second or two later."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.channels.commands", self._command],
+                [sys.executable, "-m", *self.program],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
                 stderr=log,
             )
         return self
+
+    def wait_until_at_work(self) -> None:
+        """Starting takes two seconds, and many more on a machine with much else to do."""
+        self._fake.ask(1, "/trogiup", timeout=90)
 
     def stop(self) -> int:
         """Ask it to end, and wait; returns its exit code."""

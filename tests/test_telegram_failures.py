@@ -22,7 +22,7 @@ def fake() -> Iterator[FakeTelegram]:
 @pytest.fixture
 def bot(fake: FakeTelegram, tmp_path: Path) -> Iterator[RunningBot]:
     with RunningBot(fake, tmp_path) as running:
-        fake.ask(1, "/trogiup", timeout=30)
+        running.wait_until_at_work()
         yield running
 
 
@@ -100,7 +100,7 @@ def test_an_api_that_is_down_loses_nothing(fake: FakeTelegram, bot: RunningBot) 
 
 def test_a_second_process_waits_and_takes_over(fake: FakeTelegram, bot: RunningBot, tmp_path: Path) -> None:
     with RunningBot(fake, tmp_path) as second:
-        time.sleep(2)
+        fake.wait_for(lambda: "another process is at work" in second.log, timeout=90)
         assert "Nguồn" in fake.ask(100, QUESTION).text
         bot.kill()
         assert "Nguồn" in fake.ask(101, QUESTION, timeout=20).text
@@ -121,7 +121,7 @@ def test_a_token_that_telegram_does_not_know_is_told_plainly(tmp_path: Path) -> 
     wrong = "1000000009:" + "x" * 35
     with FakeTelegram() as fake, RunningBot(fake, tmp_path, DAUMOI_TELEGRAM_TOKEN=wrong) as bot:
         assert bot.process is not None
-        assert bot.process.wait(20) == 2
+        assert bot.process.wait(60) == 2
         assert "BotFather" in bot.log
         assert wrong not in bot.log
 
@@ -130,6 +130,6 @@ def test_the_doctor_finds_all_well_and_what_is_not(fake: FakeTelegram, tmp_path:
     for settings, code in (({}, 0), ({"DAUMOI_TELEGRAM_API": "http://127.0.0.1:1"}, 1)):
         with RunningBot(fake, tmp_path, "doctor", **settings) as bot:
             assert bot.process is not None
-            assert bot.process.wait(30) == code, bot.log
+            assert bot.process.wait(60) == code, bot.log
     assert "Tốt  Mã bot của @" in bot.log
     assert "DAUMOI_TELEGRAM_PROXY" in bot.log

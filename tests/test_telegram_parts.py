@@ -89,6 +89,15 @@ def test_the_longest_data_fits() -> None:
         Signer(TOKEN).data("1", Tap("c", "x" * 60))
 
 
+def test_an_offer_s_key_tells_its_chat_only_with_the_token() -> None:
+    signer = Signer(TOKEN)
+    key = signer.offer_key("7")
+    assert re.fullmatch("[A-Za-z0-9_-]{16}", key)
+    assert signer.made_for(["5", "7"], key)
+    assert not signer.made_for(["5", "77"], key)
+    assert not Signer(TOKEN[:-1] + "x").made_for(["7"], key)
+
+
 # --- pacing ---
 
 
@@ -117,19 +126,31 @@ def test_a_chat_that_must_rest_holds_up_nobody_else() -> None:
     pace = Pace(28, 1.05)
     pace.refused("7", 30, now=0.0)
     assert pace.resting(1.0) == ("7",)
-    assert pace.allowance(1.0) == 28
+    assert pace.allowance(1.0) == 14
     assert pace.resting(31.0) == ()
+
+
+def test_of_many_messages_the_later_ones_are_spaced() -> None:
+    pace = Pace(28, 1.05)
+    for number in range(14):
+        assert pace.allowance(0.0) == 14 - number
+        pace.sent(str(number), 0.0)
+    assert pace.allowance(0.0) == 0
+    step = pace.next_change(0.0)
+    assert step is not None
+    assert 0.03 < step < 0.04
+    assert pace.allowance(step) == 1
 
 
 def test_several_chats_refused_at_one_moment_mean_everything() -> None:
     pace = Pace(28, 1.05)
     for chat in ("1", "2", "2"):
         pace.refused(chat, 5, now=0.0)
-    assert pace.allowance(0.1) == 28
+    assert pace.allowance(0.1) > 0
     pace.refused("3", 5, now=0.1)
     assert pace.allowance(0.2) == 0
     assert pace.next_change(0.2) is not None
-    assert pace.allowance(5.2) == 28
+    assert pace.allowance(5.2) > 0
 
 
 # --- outcomes ---

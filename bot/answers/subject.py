@@ -22,6 +22,7 @@ NEXT_QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "source": (("Ai chịu trách nhiệm?", "who"), ("Chỉ tiêu bao nhiêu?", "value")),
     "compare": (("Ai chịu trách nhiệm?", "who"),),
 }
+OTHER_DOCUMENTS = "Văn bản khác nói gì?"
 
 
 def gather(desk: Desk, question: Question) -> list[Facts]:
@@ -191,7 +192,7 @@ def _verdict(desk: Desk, facts: Sequence[Facts]) -> dict[str, str | None]:
 
 
 def _answer(desk: Desk, question: Question, template: str, facts: Sequence[Facts], data: dict[str, Any]) -> Answer:
-    offers = _offers(question, template) if len(facts) == 1 else ()
+    offers = (*_offers(question, template), *_elsewhere(desk, question)) if len(facts) == 1 else ()
     return Answer(
         template,
         {**data, "over": [item.label for item in facts if item.over], "carried": _carried(question, facts)},
@@ -213,6 +214,15 @@ def _offers(question: Question, template: str) -> tuple[Pending, ...]:
         for label, intent in NEXT_QUESTIONS.get(template, ())
         if intent != question.intent
     )
+
+
+def _elsewhere(desk: Desk, question: Question) -> tuple[Pending, ...]:
+    """The same subject in the other documents, where there are any."""
+    spoken = {plan for topic in question.topics for plan in desk.base.topics.by_id[topic].plans}
+    others = tuple(plan for plan in desk.base.plans if plan in spoken and plan not in question.plans)
+    asked = {"intent": "overview", "plans": others, "places": (), "years": (), "document": None, "part": None}
+    unsaid = {"roles": (), "aspect": None, "carried": (), "place_settled": False}
+    return (Pending(label=OTHER_DOCUMENTS, question=question.model_copy(update=asked | unsaid)),) if others else ()
 
 
 def _carried(question: Question, facts: Sequence[Facts]) -> str | None:

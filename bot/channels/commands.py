@@ -138,7 +138,12 @@ def _told() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+def main() -> None:
+    """These commands alone, without the rest of ``daumoi``."""
+    app = typer.Typer()
+    register(app)
+    sys.exit(app())
+
+
 if __name__ == "__main__":
-    _app = typer.Typer()
-    register(_app)
-    sys.exit(_app())
+    main()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
-from bot.talk import Message, Reply
+from bot.talk import Card, Message, Profile, Reply
 
 
 class Answering(Protocol):
     """Answers messages. Synchronous; one chat must not talk twice at once."""
 
     def respond(self, message: Message) -> Reply: ...
+
+    def cards(self, text: str, profile: Profile, today: date) -> Sequence[Card]:
+        """What a few words fit, best first."""
+        ...
 
     def places(self) -> tuple[tuple[str, str], ...]:
         """(id, name) of every place with plans."""

@@ -39,12 +39,12 @@ _Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
 @dataclass(slots=True)
 class Door:
-    """What the web needs of the bot. ``store`` keeps one update and returns how many were new (None: not an update);
-    ``ready`` says why the bot cannot work, or None.
+    """What the web needs of the bot. ``take`` keeps one update, once; False: it is none. ``ready`` says why the bot
+    cannot work, or None.
     """
 
     secret: bytes
-    store: Callable[[Any], Coroutine[Any, Any, int | None]]
+    take: Callable[[Any], Coroutine[Any, Any, bool]]
     ready: Callable[[], str | None]
     metrics: Metrics
     _wrong: deque[float] = field(default_factory=deque)
@@ -59,7 +59,7 @@ class Door:
             self.metrics.refused(str(body.status_code))
             return body
         try:
-            new = await self.store(json.loads(body))
+            is_update = await self.take(json.loads(body))
         except (ValueError, RecursionError):
             self.metrics.refused("400")
             return PlainTextResponse("not JSON", 400)
@@ -67,10 +67,9 @@ class Door:
             # Not stored, so not acknowledged: Telegram brings it again.
             _log.error("update not stored", reason=problem.what, remedy=problem.remedy)
             return PlainTextResponse("cannot store now", 503)
-        if new is None:
+        if not is_update:
             self.metrics.refused("400")
             return PlainTextResponse("not an update", 400)
-        self.metrics.stored(1, new)
         return Response(status_code=200)
 
     def _turn_away(self) -> Response:

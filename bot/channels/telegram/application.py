@@ -26,6 +26,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.channels.logs import place_of
 from bot.channels.telegram import commands, inline, membership, rating, tapping
 from bot.channels.telegram.asking import Asked, ask
 from bot.channels.telegram.room import Room, is_group, where_of
@@ -181,22 +182,14 @@ async def _on_error(update: object, context: Context) -> None:
     turn: Turn = current.get()
     turn.clear()
     error = context.error
-    _log.error("handler failed", error=type(error).__name__, where=_where(error), update=turn.key)
+    _log.error("handler failed", error=type(error).__name__, where=place_of(error), update=turn.key)
     if isinstance(update, Update):
         message = update.effective_message
         query = update.callback_query
         if query:
-            turn.post(f"update:{turn.key}", "answerCallbackQuery", {"callback_query_id": query.id}, forget=True)
+            turn.answer_press("answerCallbackQuery", {"callback_query_id": query.id})
         if isinstance(message, Message):
             turn.say(where_of(message), say("trouble"))
-
-
-def _where(error: BaseException | None) -> str:
-    """File and line of the fault; never its message, which may hold what people wrote."""
-    trace = error.__traceback__ if error else None
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
 
 
 def as_talking(application: object) -> Talking:

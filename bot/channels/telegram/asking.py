@@ -43,9 +43,10 @@ async def ask(room: Room, turn: Turn, where: Where, asked: Asked) -> None:
         turn.say(where, say("too_long"))
         return
     now = turn.at.astimezone(ZONE)
+    profile = room.prepare(where.chat, now)
     if asked.talk is not None:
-        room.talk.remember(CHANNEL, where.chat, renewed(asked.talk, now), now)
-    message = Message(CHANNEL, where.chat, asked.text, now, room.profile(where.chat), asked.picked)
+        room.talk.lay_out(where.chat, renewed(asked.talk, now))
+    message = Message(CHANNEL, where.chat, asked.text, now, profile, asked.picked)
     try:
         reply = room.respond(message)
     finally:
@@ -66,7 +67,7 @@ def _keep(turn: Turn, where: Where, asked: Asked, reply: Reply, talk: str | None
 
 def deliver(room: Room, turn: Turn, where: Where, offer: Offer, asked: Asked) -> None:
     """Send an answer, or turn the tapped message into it; what stands behind its buttons is kept."""
-    key = offers.new_key()
+    key = room.signer.offer_key(where.chat)
     buttons = keyboard(room.signer, where.chat, key, offer)
     if buttons:
         turn.record(lambda session: offers.put(session, key, offer.model_dump_json(), day(turn)))

@@ -87,6 +87,9 @@ async def _webhook(settings: Settings, bot: Bot) -> Finding:
         info = await bot.get_webhook_info()
     except TelegramError as error:
         return Finding(f"Không hỏi được webhook ({type(error).__name__})", fine=False, remedy="Thử lại sau ít phút")
+    if not info.url and settings.public_url:
+        remedy = "Chạy daumoi serve để đặt, hoặc bỏ DAUMOI_PUBLIC_URL nếu dùng daumoi telegram"
+        return Finding("Webhook chưa đặt, dù có DAUMOI_PUBLIC_URL", fine=False, remedy=remedy)
     if not info.url:
         return Finding("Webhook chưa đặt: dùng daumoi telegram", fine=True)
     waiting = f"{info.pending_update_count} tin đang chờ"

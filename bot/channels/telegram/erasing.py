@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 from telegram import Message as TelegramMessage
@@ -14,7 +15,7 @@ from bot.channels.telegram.room import ZONE, Room, where_of
 from bot.channels.telegram.taps import Tap
 from bot.channels.telegram.turn import CHANNEL, Turn
 from bot.channels.telegram.words import say, words
-from storage import chats
+from storage import chats, offers
 from storage.tables import ChatMemory, ChatRow, ParcelRow
 
 
@@ -48,7 +49,15 @@ def _stored(room: Room, session: Session, chat: str) -> list[str]:
     count = session.exec(select(func.count()).select_from(ParcelRow).where(*of_chat)).one()
     if count:
         lines.append(say("stored_parcels", count=str(count)))
+    behind = len(_offers(room, session, (chat, *chats.former_ids(session, CHANNEL, chat))))
+    if behind:
+        lines.append(say("stored_offers", count=str(behind)))
     return [say("stored_chat"), *lines] if lines else []
+
+
+def _offers(room: Room, session: Session, ids: Sequence[str]) -> list[str]:
+    """The keys of what stands behind this chat's buttons: they are not filed under it, so all are tried."""
+    return [key for key in offers.keys(session) if room.signer.made_for(ids, key)]
 
 
 def _of_row(room: Room, row: ChatRow) -> list[str]:
@@ -69,12 +78,17 @@ def _shown(at: dt.datetime) -> str:
     return at.astimezone(ZONE).strftime("%H:%M ngày %d/%m/%Y")
 
 
-def tapped(turn: Turn, message: TelegramMessage, tap: Tap) -> None:
+def tapped(room: Room, turn: Turn, message: TelegramMessage, tap: Tap) -> None:
     """Erase or keep, as was pressed. The caller checked who may."""
     chat = str(message.chat.id)
     if tap.action != "xy":
         edit(turn, chat, message.message_id, say("kept"))
         return
-    turn.record(lambda session: chats.erase(session, CHANNEL, chat))
+
+    def erase(session: Session) -> None:
+        offers.remove(session, _offers(room, session, (chat, *chats.former_ids(session, CHANNEL, chat))))
+        chats.erase(session, CHANNEL, chat)
+
+    turn.record(erase)
     args = {"chat_id": message.chat.id, "message_id": message.message_id, "text": say("erased")}
     turn.post(chat, "editMessageText", args, forget=True)

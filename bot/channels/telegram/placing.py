@@ -24,7 +24,7 @@ Named = tuple[tuple[str, str], ...]
 
 
 def start(room: Room, turn: Turn, message: TelegramMessage, parameter: str) -> None:
-    """Greet with examples; ask for the place unless it is known, or was given by the link."""
+    """Greet with examples; ask for the place, once, unless it is known or was given by the link."""
     where = where_of(message, answering=False)
     turn.record(lambda session: chats.set_active(session, CHANNEL, where.chat, None))
     greeting = say("group_greeting", bot=f"@{room.username}") if where.group else say("greeting")
@@ -35,7 +35,7 @@ def start(room: Room, turn: Turn, message: TelegramMessage, parameter: str) -> N
         save(room, turn, where, place, office if known else None)
         turn.say(where, *_after_place(room, where.chat, place, office if known else None))
     elif room.profile(where.chat).place is None and not where.group:
-        turn.say(where, say("ask_place"), places_keyboard(room, where.chat, 0))
+        turn.say(where, say("ask_place"), places_keyboard(room, where.chat, 0), once=f"place:{where.chat}")
 
 
 def _examples(room: Room, chat: str) -> Keyboard:

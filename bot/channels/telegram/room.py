@@ -21,15 +21,19 @@ _TALK_KEPT = dt.timedelta(days=400)
 
 
 class BufferedTalk:
-    """The assistant's memory for the length of one turn: read from the database, written with the turn's commit."""
+    """The assistant's memory for the length of one turn: laid out before it, written with its commit."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self) -> None:
         self._said: dict[str, str] = {}
 
+    def lay_out(self, chat: str, content: str | None) -> None:
+        """Have this at hand for the turn (None: nothing is remembered)."""
+        self._said.pop(chat, None)
+        if content is not None:
+            self._said[chat] = content
+
     def recall(self, channel: str, chat: str, now: datetime) -> str | None:
-        said = self._said.get(chat)
-        return memory.recall(self._database, channel, chat, now, _TALK_KEPT) if said is None else said
+        return self._said.get(chat)
 
     def remember(self, channel: str, chat: str, content: str, at: datetime) -> None:
         self._said[chat] = content
@@ -48,6 +52,12 @@ class Room:
     database: Database
     signer: Signer
     username: str = ""
+
+    def prepare(self, chat: str, now: datetime) -> Profile:
+        """Lay out the talk so far, and return what this chat told of itself; one transaction for both."""
+        with self.database.reading() as session:
+            self.talk.lay_out(chat, memory.recall_in(session, CHANNEL, chat, now, _TALK_KEPT))
+            return Profile(*chats.place_and_office(session, CHANNEL, chat))
 
     def respond(self, message: Message) -> Reply:
         """The assistant's reply. On the event loop: it takes a few milliseconds, and a thread that computes would

@@ -17,8 +17,6 @@ from bot.channels.telegram import checkup
 from bot.channels.telegram.room import BufferedTalk
 from bot.channels.telegram.service import Service
 from bot.composing import assistant_on, open_published
-from intents.phrases import make_ready
-from storage.database import Database
 
 
 def run_polling(settings: Settings) -> None:
@@ -43,13 +41,15 @@ def doctor(settings: Settings) -> bool:
 def _run(settings: Settings, way: Callable[[Service], Coroutine[Any, Any, None]]) -> None:
     set_up_logs(settings.log_level)
     database = open_published(settings.database, dt.datetime.now(dt.UTC))
-    make_ready()
+    talk = BufferedTalk()
     try:
-        asyncio.run(_start(settings, database, way))
+        assistant = assistant_on(database, talk)
+        assistant.make_ready()
+        asyncio.run(_start(lambda: Service(settings, database, assistant, talk), way))
     finally:
         database.close()
 
 
-async def _start(settings: Settings, database: Database, way: Callable[[Service], Coroutine[Any, Any, None]]) -> None:
-    talk = BufferedTalk(database)
-    await way(Service(settings, database, assistant_on(database, talk), talk))
+async def _start(made: Callable[[], Service], way: Callable[[Service], Coroutine[Any, Any, None]]) -> None:
+    # Inside the event loop, where its clients and events belong.
+    await way(made())

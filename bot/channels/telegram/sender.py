@@ -30,7 +30,7 @@ from bot.channels.telegram import calls
 from bot.channels.telegram.network import handed
 from bot.channels.telegram.outcomes import REPEATABLE, Outcome, outcome_of
 from bot.channels.telegram.pacing import Pace
-from bot.channels.telegram.turn import CHANNEL
+from bot.channels.telegram.turn import CHANNEL, OF_UPDATE
 from storage import chats, outbox
 from storage.database import Database
 from storage.duty import Duty
@@ -39,10 +39,8 @@ from storage.problems import DatabaseProblem
 
 AT_ONCE = 16
 """Requests under way at the same time, at most."""
-GIVE_UP = dt.timedelta(hours=24)
-"""How long an answer is worth sending."""
-GIVE_UP_PRESS = dt.timedelta(seconds=60)
-"""How long the answer to a button press or an inline query is of use."""
+_GIVE_UP = {outbox.PRESS: dt.timedelta(seconds=60), outbox.ANSWER: dt.timedelta(hours=24)}
+"""How long an answer is worth sending; reminders have their own rules."""
 _IDLE = 1.0
 _NOTES = 5_000
 
@@ -124,7 +122,7 @@ class Sender:
         # A long list of notes is worked off before it gets longer.
         full = self._trouble or self._notes > _NOTES
         most = 0 if full else min(self._pace.allowance(now), AT_ONCE - len(self._under_way))
-        if not self._results and (most <= 0 or not self._anything_due()):
+        if not self._results and most <= 0:
             self._forget_notes()
             return ()
         busy = {*self._pace.resting(now), *self._under_way}
@@ -139,11 +137,6 @@ class Sender:
         if not claimed:
             self._forget_notes()
         return claimed
-
-    def _anything_due(self) -> bool:
-        with self._database.reading() as session:
-            due = outbox.next_due(session, CHANNEL)
-        return due is not None and due <= _now()
 
     def _forget_notes(self) -> None:
         """An empty list of notes again, once nothing under way needs them."""
@@ -171,7 +164,7 @@ class Sender:
             chats.move(session, CHANNEL, ended.parcel.chat, ended.outcome.moved_to, _now())
 
     def _start(self, parcel: Claimed) -> None:
-        if not parcel.chat.startswith("update:"):
+        if not parcel.chat.startswith(OF_UPDATE):
             self._pace.sent(parcel.chat, time.monotonic())
         task = asyncio.create_task(self._send(parcel))
         self._under_way[parcel.chat] = task
@@ -211,8 +204,8 @@ class Sender:
             self._pace.refused(parcel.chat, outcome.wait, now)
         if outcome.in_doubt:
             self._trouble = max(self._trouble, 1)
-        limit = GIVE_UP_PRESS if parcel.chat.startswith("update:") else GIVE_UP
-        if outcome.state == "waiting" and parcel.priority == outbox.ANSWER and _now() - parcel.made_at > limit:
+        limit = _GIVE_UP.get(parcel.priority)
+        if outcome.state == "waiting" and limit is not None and _now() - parcel.made_at > limit:
             outcome = Outcome("failed", "temporary", outcome.reason)
         level = _log.error if outcome.failure == "technical" else _log.info
         level("not sent", parcel=parcel.id, state=outcome.state, method=method, reason=outcome.reason)

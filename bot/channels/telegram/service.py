@@ -18,9 +18,10 @@ from bot.channels.metrics import Metrics
 from bot.channels.protocol import Answering
 from bot.channels.settings import Settings
 from bot.channels.telegram.application import ALLOWED_UPDATES, add_handlers, introduce
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.network import build_application
 from bot.channels.telegram.pacing import Pace
-from bot.channels.telegram.polling import Polling, store, update_key
+from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.room import BufferedTalk, Room
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.taps import Signer
@@ -45,6 +46,9 @@ class StartProblem(Exception):
     """The bot cannot run like this; the message (Vietnamese) says what to mend."""
 
 
+_TOKEN_REFUSED = "Telegram không nhận mã bot trong DAUMOI_TELEGRAM_TOKEN; xin mã mới ở BotFather (/token)."  # noqa: S105
+
+
 class Service:
     """Runs until told to stop. ``assistant`` must use ``talk`` as its memory."""
 
@@ -52,7 +56,7 @@ class Service:
         self._settings = settings
         self._database = database
         token = settings.telegram_token.get_secret_value()
-        self._number = int(token.partition(":")[0])
+        self._intake = Intake(int(token.partition(":")[0]), database, self._stored)
         self._application = build_application(settings)
         self._room = Room(assistant, talk, database, Signer(token))
         self._metrics = Metrics(database, CHANNEL)
@@ -69,7 +73,7 @@ class Service:
         secret = self._settings.telegram_secret
         if secret is None:
             raise StartProblem("DAUMOI_TELEGRAM_SECRET chưa được đặt; daumoi serve cần nó để nhận ra Telegram.")
-        door = Door(secret.get_secret_value().encode(), self._store_one, self._unready, self._metrics)
+        door = Door(secret.get_secret_value().encode(), self._intake.take, self._unready, self._metrics)
         config = uvicorn.Config(
             web_app(door),
             host=self._settings.host,
@@ -113,8 +117,11 @@ class Service:
             await self._arrange(polling=polling)
             parts = [self._worker.run(), self._sender.run()]
             if polling:
-                parts.append(Polling(bot, self._number, self._database, self._stored).run())
-            await _together(parts)
+                parts.append(Polling(bot, self._intake).run())
+            try:
+                await _together(parts)
+            except InvalidToken:
+                raise StartProblem(_TOKEN_REFUSED) from None
 
     async def _duty(self) -> Duty:
         self._waiting_for = "another process is at work"
@@ -138,9 +145,7 @@ class Service:
             try:
                 await self._application.initialize()
             except InvalidToken:
-                raise StartProblem(
-                    "Telegram không nhận mã bot trong DAUMOI_TELEGRAM_TOKEN; xin mã mới ở BotFather (/token)."
-                ) from None
+                raise StartProblem(_TOKEN_REFUSED) from None
             except TelegramError as error:
                 _log.warning("telegram not reachable", error=type(error).__name__, seconds=pause)
                 await asyncio.sleep(pause)
@@ -172,13 +177,6 @@ class Service:
     def _stored(self, received: int, new: int) -> None:
         self._metrics.stored(received, new)
         self._worker.wake.set()
-
-    async def _store_one(self, update: Any) -> int | None:
-        if update_key(self._number, update) is None:
-            return None
-        new = store(self._database, self._number, [update])
-        self._worker.wake.set()
-        return new
 
     def _unready(self) -> str | None:
         with self._database.reading() as session:

@@ -41,7 +41,7 @@ async def _menu(room: Room, turn: Turn, query: CallbackQuery, message: TelegramM
         _toast(turn, query, "admins_only")
         return
     if tap.action in _ONE_ANSWER:
-        erasing.tapped(turn, message, tap)
+        erasing.tapped(room, turn, message, tap)
         _toast(turn, query)
         return
     placing.tapped(room, turn, message, tap)
@@ -124,5 +124,4 @@ def _toast(turn: Turn, query: CallbackQuery, word: str | None = None) -> None:
     args = {"callback_query_id": query.id}
     if word is not None:
         args["text"] = words().toast[word]
-    # Filed under the update, not under the chat, and forgotten once done: it stands for nobody.
-    turn.post(f"update:{turn.key}", "answerCallbackQuery", args, forget=True)
+    turn.answer_press("answerCallbackQuery", args)

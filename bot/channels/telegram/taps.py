@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,8 +50,18 @@ class Signer:
             return None
         return Tap(parts[0], parts[1], int(parts[2]))
 
+    def offer_key(self, chat: str) -> str:
+        """A new key nobody can guess, 16 characters of A-Z a-z 0-9 - _. It names no chat, yet with the chat's id and
+        the bot's token it can be told that it was made for it."""
+        drawn = secrets.token_urlsafe(6)
+        return drawn + self._signature(chat, drawn)[:8]
+
+    def made_for(self, chats: Sequence[str], key: str) -> bool:
+        """Whether an offer's key was made for one of these ids of a chat."""
+        return any(hmac.compare_digest(self._signature(chat, key[:8])[:8], key[8:]) for chat in chats)
+
     def _signature(self, chat: str, body: str) -> str:
-        digest = hmac.new(self._key, f"{chat}|{body}".encode(), hashlib.sha256).digest()
+        digest = hmac.digest(self._key, f"{chat}|{body}".encode(), "sha256")
         return base64.urlsafe_b64encode(digest[:9]).decode()
 
 

@@ -16,6 +16,9 @@ from storage.outbox import Parcel
 
 CHANNEL = "telegram"
 
+OF_UPDATE = "update:"
+"""Begins what stands in a parcel's place for a chat when it answers an update itself."""
+
 Args = dict[str, Any]
 
 
@@ -27,6 +30,23 @@ class Where:
     group: bool = False
     reply_to: int | None = None
     thread: int | None = None
+
+
+def message_args(where: Where, markup: str, keyboard: Args | None = None) -> Args:
+    """The parameters of sendMessage. ``keyboard`` is a reply markup as Telegram's JSON."""
+    args: Args = {"chat_id": int(where.chat), "text": markup}
+    if keyboard:
+        args["reply_markup"] = keyboard
+    if where.reply_to is not None:
+        args["reply_parameters"] = {"message_id": where.reply_to, "allow_sending_without_reply": True}
+    if where.thread is not None:
+        args["message_thread_id"] = where.thread
+    return args
+
+
+def payload_of(method: str, args: Args) -> str:
+    """What a parcel of this channel carries: a method of the Bot API (see ``calls``) with its parameters."""
+    return json.dumps({"method": method, "args": args}, ensure_ascii=True)
 
 
 class Turn:
@@ -44,22 +64,26 @@ class Turn:
 
     def post(self, chat: str, method: str, args: Args, *, once: str | None = None, forget: bool = False) -> None:
         """Have a method of the Bot API called. ``once``: a key of its own, for what may happen once only."""
-        key = f"{CHANNEL}:{once}" if once else f"{CHANNEL}:{self.key}:{len(self._parcels)}"
-        payload = json.dumps({"method": method, "args": args}, ensure_ascii=True)
-        self._parcels.append(Parcel(key, CHANNEL, chat, payload, forget=forget))
+        key = f"{CHANNEL}:{once}" if once else self._next_key()
+        self._parcels.append(Parcel(key, CHANNEL, chat, payload_of(method, args), forget=forget))
 
     def say(
         self, where: Where, markup: str, keyboard: Args | None = None, *, once: str | None = None, forget: bool = False
     ) -> None:
-        """Have a message sent. ``keyboard`` is a reply markup as Telegram's JSON."""
-        args: Args = {"chat_id": int(where.chat), "text": markup}
-        if keyboard:
-            args["reply_markup"] = keyboard
-        if where.reply_to is not None:
-            args["reply_parameters"] = {"message_id": where.reply_to, "allow_sending_without_reply": True}
-        if where.thread is not None:
-            args["message_thread_id"] = where.thread
-        self.post(where.chat, "sendMessage", args, once=once, forget=forget)
+        """Have a message sent."""
+        self.post(where.chat, "sendMessage", message_args(where, markup, keyboard), once=once, forget=forget)
+
+    def answer_press(self, method: str, args: Args) -> None:
+        """Have the update itself answered (a press, an inline query): ahead of all messages, while it is of use.
+
+        It is filed under the update, not under a chat, and forgotten once done: it stands for nobody.
+        """
+        payload = payload_of(method, args)
+        whose = f"{OF_UPDATE}{self.key}"
+        self._parcels.append(Parcel(self._next_key(), CHANNEL, whose, payload, outbox.PRESS, forget=True))
+
+    def _next_key(self) -> str:
+        return f"{CHANNEL}:{self.key}:{len(self._parcels)}"
 
     def clear(self) -> None:
         """Take back everything, after something went wrong half-way."""

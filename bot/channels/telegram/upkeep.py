@@ -1,4 +1,4 @@
-"""What has served its purpose is removed, every few hours."""
+"""What has served its purpose is removed, every hour."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import datetime as dt
 
 import structlog
 
-from storage import inbox, offers, outbox, said
+from bot.channels.telegram.turn import CHANNEL
+from bot.memory import lasting
+from bot.question import MEMORY_LIFETIME
+from storage import inbox, memory, offers, outbox, said
 from storage.database import Database
 from storage.problems import DatabaseProblem
 
@@ -15,18 +18,19 @@ KEYS_DAYS = 8
 """Handled updates and sent parcels are kept so long, empty, only to recognise repetitions."""
 BUTTONS_DAYS = 30
 QUESTIONS_DAYS = 180
-_EVERY = 6 * 3600.0
+_EVERY = 3600.0
 
 _log = structlog.get_logger()
 
 
 def clean(database: Database, now: dt.datetime) -> int:
-    """Remove what is past its time. Returns how many rows."""
+    """Remove what is past its time; of a talk that is over only where the person works stays. Returns how many rows."""
     keys = now - dt.timedelta(days=KEYS_DAYS)
     with database.writing() as session:
         return (
             inbox.purge(session, keys)
             + outbox.purge(session, keys)
+            + memory.fade(session, CHANNEL, now - MEMORY_LIFETIME, lasting)
             + offers.purge(session, (now - dt.timedelta(days=BUTTONS_DAYS)).date())
             + said.drop_unanswered(session, (now - dt.timedelta(days=QUESTIONS_DAYS)).date())
         )
