@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import model_validator
 
 from knowledge.model import Fact, Text
 
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where every day and hour of the plans is counted."""
 SATURDAY = 5
 _DAY = dt.timedelta(days=1)
 LONGEST_REST = 30
