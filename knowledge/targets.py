@@ -51,6 +51,11 @@ class Concerns:
                 found.setdefault(target, []).append(position)
         return {target: tuple(positions) for target, positions in found.items()}
 
+    @cached_property
+    def by_item(self) -> dict[str, int]:
+        """Item -> its position in ``dues``."""
+        return {due.item: position for position, due in enumerate(self.dues)}
+
     def of(self, target: Target) -> tuple[Due, ...]:
         """The dues that concern ``target``, by last day."""
         return tuple(self.dues[position] for position in self.positions.get(target, ()))

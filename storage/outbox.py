@@ -71,22 +71,22 @@ class Settled:
 
 def put(session: Session, parcels: Sequence[Parcel], at: dt.datetime) -> int:
     """Queue parcels. One whose key is there already is left out, whatever its state. Returns how many were new."""
-    new = 0
-    for parcel in parcels:
-        row = insert(ParcelRow).values(
-            key=parcel.key,
-            channel=parcel.channel,
-            chat=parcel.chat,
-            priority=parcel.priority,
-            payload=parcel.payload,
-            state="waiting",
-            not_before=parcel.not_before or at,
-            attempts=0,
-            forget=parcel.forget,
-            made_at=at,
-        )
-        new += session.connection().execute(row.on_conflict_do_nothing()).rowcount
-    return new
+    rows = [
+        {
+            "key": parcel.key,
+            "channel": parcel.channel,
+            "chat": parcel.chat,
+            "priority": parcel.priority,
+            "payload": parcel.payload,
+            "state": "waiting",
+            "not_before": parcel.not_before or at,
+            "attempts": 0,
+            "forget": parcel.forget,
+            "made_at": at,
+        }
+        for parcel in parcels
+    ]
+    return session.connection().execute(insert(ParcelRow).on_conflict_do_nothing(), rows).rowcount if rows else 0
 
 
 def is_known(session: Session, key: str) -> bool:
@@ -178,6 +178,17 @@ def fail_chat(session: Session, channel: str, chat: str, reason: str, at: dt.dat
         update(ParcelRow)
         .where(col(ParcelRow.channel) == channel, col(ParcelRow.chat) == chat, col(ParcelRow.state) == "waiting")
         .values(state="failed", failure="permanent", reason=reason, payload="", done_at=at)
+    )
+    return session.connection().execute(given_up).rowcount
+
+
+def withdraw(session: Session, channel: str, chat: str, priority: int, at: dt.datetime) -> int:
+    """Give up what waits for a chat at this priority, because it is not wanted any more. Returns how many parcels."""
+    given_up = (
+        update(ParcelRow)
+        .where(col(ParcelRow.channel) == channel, col(ParcelRow.chat) == chat, col(ParcelRow.state) == "waiting")
+        .where(col(ParcelRow.priority) == priority)
+        .values(state="failed", failure="permanent", reason="not wanted", payload="", done_at=at)
     )
     return session.connection().execute(given_up).rowcount
 

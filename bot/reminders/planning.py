@@ -1,0 +1,229 @@
+"""Who is told what today: followers and an agenda in, messages out. Pure; nothing is sent, stored or worded here.
+
+Every thing said has a key (item, occurrence, kind, step), and a stage is said only while none nearer to the last day
+was: so planning twice, or with a clock that jumped, says nothing twice and leaves nothing out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.reminders.agenda import Agenda, DigestDay
+from bot.reminders.stages import Stage, is_quiet, minute_of, moment
+from knowledge.targets import Target
+from storage.follows import Follow
+from storage.known_dues import DueChange
+from storage.reminded import CHANGE, SNOOZE, STAGE, Key
+from storage.reminding import DigestName, Subscriber
+
+LATE = dt.timedelta(hours=2)
+"""From here on a reminder says that it comes late."""
+
+WhyLate = Literal["down", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A chat with everything that planning needs. ``told``: what was said of today's items; ``snoozed``: item ->
+    until when, of a private chat; ``delegate``: the chat that stands in during a pause and may be written to."""
+
+    subscriber: Subscriber
+    follows: tuple[Follow, ...]
+    done: frozenset[str] = frozenset()
+    told: frozenset[Key] = frozenset()
+    snoozed: Mapping[str, dt.datetime] = field(default_factory=dict)
+    delegate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One due in a message: its position among the dues, and the stage said of it."""
+
+    position: int
+    key: Key
+    late: WhyLate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One digest in a message; ``positions`` in order of time."""
+
+    digest: DigestDay
+    positions: tuple[int, ...]
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What goes into one message, whoever gets it. ``stands_in``: it is a delegate who reads it; ``again_for``: a
+    snooze of this person in a group is over ("" in a private chat, None for no snooze)."""
+
+    lines: tuple[Line, ...] = ()
+    changes: tuple[DueChange, ...] = ()
+    sections: tuple[Section, ...] = ()
+    stands_in: bool = False
+    again_for: str | None = None
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What is noted as said by it, in the order in which it stands there."""
+        digests = (section.digest for section in self.sections)
+        return (
+            *(line.key for line in self.lines),
+            *(change_key(change) for change in self.changes),
+            *((digest.item, digest.of, digest.name, 0) for digest in digests),
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether anything in it comes late."""
+        return any(line.late for line in self.lines) or any(section.late for section in self.sections)
+
+
+def change_key(change: DueChange) -> Key:
+    """A change is said once, whatever the clock says."""
+    return (change.item, change.new or change.old or change.noticed_on, CHANGE, change.id)
+
+
+def target_of(follow: Follow) -> Target:
+    """What is followed, as knowledge knows it."""
+    return Target(follow.kind, follow.target, follow.place)  # type: ignore[arg-type] # an unknown kind concerns nothing
+
+
+def plan_follower(agenda: Agenda, follower: Follower, now: dt.datetime) -> tuple[Message, ...]:
+    """The messages of one chat for today, at most two: what is to be done, and digests. () when nothing is to be said.
+
+    During a pause only a delegate is told, and of dues only; without one, what was missed is said on the return.
+    """
+    subscriber = follower.subscriber
+    settings = subscriber.settings
+    if not subscriber.allowed or is_quiet(minute_of(now), settings.quiet):
+        return ()
+    paused = _pauses(agenda, follower)
+    if paused and follower.delegate is None:
+        return ()
+    lines = tuple(_lines(agenda, follower, now))
+    if paused:
+        return (Message(lines, stands_in=True),) if lines else ()
+    messages = (
+        Message(lines, tuple(_changes(agenda, follower))),
+        Message(sections=tuple(_sections(agenda, follower, now))),
+    )
+    return tuple(message for message in messages if message.keys)
+
+
+def _pauses(agenda: Agenda, follower: Follower) -> bool:
+    until = follower.subscriber.settings.paused_until
+    return until is not None and agenda.today <= until
+
+
+def plan_snooze(agenda: Agenda, follower: Follower, item: str, step: int, name: str | None) -> Message | None:
+    """What is said when a snooze is over; None when the item is done or gone, or the chat pauses or may not be told.
+
+    The stage that it held back is noted as said too, by the caller, from ``held_back``.
+    """
+    position = agenda.concerns.by_item.get(item)
+    if position is None or item in follower.done or not follower.subscriber.allowed or _pauses(agenda, follower):
+        return None
+    due = agenda.concerns.dues[position]
+    return Message((Line(position, (item, due.last, SNOOZE, step)),), again_for=name or "")
+
+
+def held_back(agenda: Agenda, follower: Follower, item: str) -> Key | None:
+    """The stage of a snoozed item that was due in the meantime and now counts as said; None when there is none."""
+    position = agenda.concerns.by_item.get(item)
+    if position is None:
+        return None
+    due = agenda.concerns.dues[position]
+    matched = (follow for follow in follower.follows if target_of(follow) in agenda.concerns.targets[position])
+    stages = (agenda.stage(position, follow.leads or follower.subscriber.settings.leads) for follow in matched)
+    leads = [stage.lead for stage in stages if stage is not None]
+    nearest = _told(follower)
+    if not leads or min(leads) >= nearest.get((item, due.last), min(leads) + 1):
+        return None
+    return (item, due.last, STAGE, min(leads))
+
+
+def _told(follower: Follower) -> dict[tuple[str, dt.date], int]:
+    """(item, occurrence) -> the stage nearest to the last day that was said."""
+    nearest: dict[tuple[str, dt.date], int] = {}
+    for item, last, kind, step in follower.told:
+        if kind == STAGE:
+            nearest[item, last] = min(step, nearest.get((item, last), step))
+    return nearest
+
+
+def _lines(agenda: Agenda, follower: Follower, now: dt.datetime) -> Iterable[Line]:
+    told = _told(follower)
+    stages = _stages(agenda, follower)
+    for position in sorted(stages):
+        stage, due = stages[position], agenda.concerns.dues[position]
+        if due.item in follower.done or stage.lead >= told.get((due.item, due.last), stage.lead + 1):
+            continue
+        if _is_snoozed(follower, due.item, now):
+            continue
+        yield Line(position, (due.item, due.last, STAGE, stage.lead), _why_late(follower, stage, now))
+
+
+def _stages(agenda: Agenda, follower: Follower) -> dict[int, Stage]:
+    """Due -> the stage to be said of it, the nearest one where several follows concern it."""
+    settings = follower.subscriber.settings
+    found: dict[int, Stage] = {}
+    for follow in follower.follows:
+        for position in agenda.live(target_of(follow)):
+            stage = agenda.stage(position, follow.leads or settings.leads)
+            if stage is None or moment(stage.day, settings.at_minute) < follow.since:
+                continue
+            if position not in found or stage.lead < found[position].lead:
+                found[position] = stage
+    return found
+
+
+def _is_snoozed(follower: Follower, item: str, now: dt.datetime) -> bool:
+    """In a group one person's snooze silences nobody."""
+    return not follower.subscriber.group and item in follower.snoozed and now < follower.snoozed[item]
+
+
+def _why_late(follower: Follower, stage: Stage, now: dt.datetime) -> WhyLate | None:
+    settings = follower.subscriber.settings
+    if now - moment(stage.day, settings.at_minute) <= LATE:
+        return None
+    return "leave" if settings.paused_until is not None and stage.day <= settings.paused_until else "down"
+
+
+def _changes(agenda: Agenda, follower: Follower) -> Iterable[DueChange]:
+    for known in agenda.changes:
+        change = known.change
+        if change.item in follower.done or change_key(change) in follower.told:
+            continue
+        concerned = (follow for follow in follower.follows if target_of(follow) in known.targets)
+        if any(follow.since <= change.noticed_at for follow in concerned):
+            yield change
+
+
+def _sections(agenda: Agenda, follower: Follower, now: dt.datetime) -> Iterable[Section]:
+    """The digests of the day that are switched on and hold something; each due in the first that has it."""
+    settings = follower.subscriber.settings
+    listed: set[int] = set()
+    for digest in agenda.digests:
+        due_at = moment(digest.day, settings.at_minute)
+        if digest.name not in settings.digests or (digest.item, digest.of, digest.name, 0) in follower.told:
+            continue
+        inside = _followed(agenda, follower, digest.name, due_at) - listed
+        if inside:
+            listed |= inside
+            yield Section(digest, tuple(sorted(inside)), now - due_at > LATE)
+
+
+def _followed(agenda: Agenda, follower: Follower, name: DigestName, due_at: dt.datetime) -> set[int]:
+    """Positions in a digest that concern what was followed when it was to be said, without what is done."""
+    concerns = agenda.concerns
+    found: set[int] = set()
+    for follow in follower.follows:
+        if follow.since <= due_at:
+            found.update(concerns.positions.get(target_of(follow), ()))
+    wanted = found & agenda.listed[name]
+    return {position for position in wanted if concerns.dues[position].item not in follower.done}
