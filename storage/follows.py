@@ -17,7 +17,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """One thing followed. ``leads`` None: as the chat's settings say. ``since``: what lay before is not made up for."""
+    """One thing followed. ``leads`` None: as the chat's settings say; ``since`` is from when on they hold."""
 
     id: int
     kind: str
@@ -25,6 +25,7 @@ class Follow:
     place: str
     leads: tuple[int, ...] | None
     since: dt.datetime
+    made_at: dt.datetime
 
 
 def add(session: Session, channel: str, chat: str, target: tuple[str, str, str], at: dt.datetime) -> Follow | None:
@@ -36,7 +37,7 @@ def add(session: Session, channel: str, chat: str, target: tuple[str, str, str],
             return _follow(row)
     if len(known) >= MOST:
         return None
-    row = FollowRow(channel=channel, chat=chat, kind=kind, target=name, place=place, leads="", since=at)
+    row = FollowRow(channel=channel, chat=chat, kind=kind, target=name, place=place, leads="", since=at, made_at=at)
     session.add(row)
     session.flush()
     return _follow(row)
@@ -67,12 +68,13 @@ def of_chats(session: Session, channel: str, chats: Sequence[str]) -> dict[str, 
             col(FollowRow.place),
             col(FollowRow.leads),
             col(FollowRow.since),
+            col(FollowRow.made_at),
         )
         .where(col(FollowRow.channel) == channel, col(FollowRow.chat).in_(chats))
         .order_by(col(FollowRow.id))
     )
-    for chat, row_id, kind, target, place, leads, since in rows:
-        found.setdefault(chat, []).append(Follow(row_id or 0, kind, target, place, read_leads(leads), since))
+    for chat, row_id, kind, target, place, leads, since, made_at in rows:
+        found.setdefault(chat, []).append(Follow(row_id or 0, kind, target, place, read_leads(leads), since, made_at))
     return {chat: tuple(follows) for chat, follows in found.items()}
 
 
@@ -107,7 +109,7 @@ def _of_chat(channel: str, chat: str):  # type: ignore[no-untyped-def]  # noqa: 
 
 
 def _follow(row: FollowRow) -> Follow:
-    return Follow(row.id or 0, row.kind, row.target, row.place, read_leads(row.leads), row.since)
+    return Follow(row.id or 0, row.kind, row.target, row.place, read_leads(row.leads), row.since, row.made_at)
 
 
 def read_leads(written: str) -> tuple[int, ...] | None:

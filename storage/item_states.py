@@ -122,6 +122,11 @@ def drop_snooze(session: Session, channel: str, over: Snooze) -> None:
     )
 
 
+def drop_snoozes(session: Session, channel: str, chat: str) -> None:
+    """Forget every snooze in a chat."""
+    session.connection().execute(delete(SnoozeRow).where(*_snoozes_of(channel, chat)))
+
+
 def hand_over(session: Session, channel: str, giver: str, taker: str) -> None:
     """What the giver had done counts as done for the taker."""
     for done in done_of(session, channel, giver).values():

@@ -28,8 +28,9 @@ class FollowRow(SQLModel, table=True):
     """Empty: at any place."""
     leads: str
     """Days before the last day, "7,3,1,0,-1"; empty: those of the chat's settings."""
+    made_at: dt.datetime = Field(sa_type=UTCDateTime)
     since: dt.datetime = Field(sa_type=UTCDateTime)
-    """What was to be said before this moment is not made up for."""
+    """From when on its lead times hold: what was to be said before is not made up for."""
 
 
 class ReminderSettingsRow(SQLModel, table=True):

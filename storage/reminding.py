@@ -43,13 +43,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A chat whose day is to be planned. ``allowed``: it agreed to reminders and can be reached."""
+    """A chat whose day is to be planned. ``allowed``: it agreed to reminders and can be reached. ``planned_for``: the
+    day that was planned last, None when its settings changed since."""
 
     channel: str
     chat: str
     group: bool
     allowed: bool
     settings: Settings
+    planned_for: dt.date | None = None
 
 
 def settings_of(session: Session, channel: str, chat: str) -> Settings:
@@ -161,7 +163,8 @@ def _allowed_in_sql() -> ColumnElement[bool]:
 
 
 def _subscriber(row: ReminderSettingsRow, chat: ChatRow | None) -> Subscriber:
-    return Subscriber(row.channel, row.chat, bool(chat and chat.kind == "group"), allowed(chat), _settings(row))
+    group = bool(chat and chat.kind == "group")
+    return Subscriber(row.channel, row.chat, group, allowed(chat), _settings(row), row.planned_for)
 
 
 def _settings(row: ReminderSettingsRow) -> Settings:

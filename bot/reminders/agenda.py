@@ -112,10 +112,11 @@ class Agenda:
         quarter = month.replace(month=month.month - (month.month - 1) % 3)
         month_last = month_end(month.year, month.month)
         quarter_last = month_end(quarter.year, quarter.month + 2)
-        yesterday = self.today - dt.timedelta(days=1)
+        # Also when it comes late: what was overdue on its own day.
+        overdue = self.calendar.on_or_after(monday) - dt.timedelta(days=1)
         oldest = self.today - dt.timedelta(days=OVERDUE_LISTED)
         wanted: tuple[tuple[DigestName, dt.date, dt.date, dt.date], ...] = (
-            ("overdue", monday, oldest, yesterday),
+            ("overdue", monday, oldest, overdue),
             ("week", monday, self.today, monday + _WEEK - dt.timedelta(days=1)),
             ("month", month, self.today, month_last),
             ("quarter", quarter, self.today, quarter_last),

@@ -13,11 +13,12 @@ from typing import Literal
 
 from bot.reminders.agenda import Agenda, DigestDay
 from bot.reminders.stages import Stage, is_quiet, minute_of, moment
+from knowledge.calendar import ZONE
 from knowledge.targets import Target
 from storage.follows import Follow
 from storage.known_dues import DueChange
 from storage.reminded import CHANGE, SNOOZE, STAGE, Key
-from storage.reminding import DigestName, Subscriber
+from storage.reminding import Subscriber
 
 LATE = dt.timedelta(hours=2)
 """From here on a reminder says that it comes late."""
@@ -210,20 +211,34 @@ def _sections(agenda: Agenda, follower: Follower, now: dt.datetime) -> Iterable[
     listed: set[int] = set()
     for digest in agenda.digests:
         due_at = moment(digest.day, settings.at_minute)
-        if digest.name not in settings.digests or (digest.item, digest.of, digest.name, 0) in follower.told:
+        if digest.name not in settings.digests or _digest_was(agenda, follower, digest):
             continue
-        inside = _followed(agenda, follower, digest.name, due_at) - listed
+        inside = _followed(agenda, follower, digest, due_at) - listed
         if inside:
             listed |= inside
             yield Section(digest, tuple(sorted(inside)), now - due_at > LATE)
 
 
-def _followed(agenda: Agenda, follower: Follower, name: DigestName, due_at: dt.datetime) -> set[int]:
-    """Positions in a digest that concern what was followed when it was to be said, without what is done."""
-    concerns = agenda.concerns
+def _digest_was(agenda: Agenda, follower: Follower, digest: DigestDay) -> bool:
+    """Whether the digest was said, or had nothing to say: a day of it that is past was planned."""
+    planned_for = follower.subscriber.planned_for
+    had_its_day = planned_for is not None and digest.day <= planned_for < agenda.today
+    return had_its_day or (digest.item, digest.of, digest.name, 0) in follower.told
+
+
+def _followed(agenda: Agenda, follower: Follower, digest: DigestDay, due_at: dt.datetime) -> set[int]:
+    """Positions in a digest that concern what was followed when it was to be said, without what is done.
+
+    What was overdue before it was followed is not brought up.
+    """
+    dues = agenda.concerns.dues
     found: set[int] = set()
     for follow in follower.follows:
-        if follow.since <= due_at:
-            found.update(concerns.positions.get(target_of(follow), ()))
-    wanted = found & agenda.listed[name]
-    return {position for position in wanted if concerns.dues[position].item not in follower.done}
+        if follow.made_at > due_at:
+            continue
+        concerned = agenda.concerns.positions.get(target_of(follow), ())
+        if digest.name == "overdue":
+            began = follow.made_at.astimezone(ZONE).date()
+            concerned = tuple(position for position in concerned if dues[position].last >= began)
+        found.update(concerned)
+    return {one for one in found & agenda.listed[digest.name] if dues[one].item not in follower.done}

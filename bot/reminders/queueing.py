@@ -23,7 +23,7 @@ from bot.reminders.wording import Wording
 from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE, load_calendar
 from knowledge.targets import Concerns
-from storage import follows, item_states, known_dues, outbox, reminded, reminding
+from storage import codes, follows, item_states, known_dues, outbox, reminded, reminding
 from storage.database import Database
 from storage.item_states import Snooze
 from storage.outbox import Parcel
@@ -32,6 +32,9 @@ from storage.reminding import Subscriber
 
 BATCH = 500
 """Chats planned in one transaction: short enough that no other writer waits long."""
+
+KEPT_DAYS = 400
+"""History of items that no plan has any more is kept so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,14 @@ def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes
         round_.subscribers(subscribers)
         reminded.note_outcomes(session)
     return Queued(len(subscribers), round_.parcels, len(changes), len(subscribers) == BATCH)
+
+
+def clean(database: Database, base: KnowledgeBase, now: dt.datetime) -> int:
+    """Remove history and codes past their time; nothing of what the plans still hold. Returns how many rows."""
+    before = now.astimezone(ZONE).date() - dt.timedelta(days=KEPT_DAYS)
+    with database.writing() as session:
+        known = concerns_of(base).by_item.keys()
+        return reminded.purge(session, before, known) + codes.purge(session, now)
 
 
 def _nothing_to_do(session: Session, concerns: Concerns, now: dt.datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,8 @@ _OWN_BUTTONS = 5
 
 @dataclass(frozen=True, slots=True)
 class DueWords:
-    """A due as the templates show it. ``left``: days from today to the last day, negative when past. ``day_off``:
-    why the last day is no working day, None when it is one."""
+    """A due as the templates show it. ``left``: days from today to the last day, negative when past. ``worked``:
+    the working day before a last day that is none, else None; ``day_off`` why, when that is not just a weekend."""
 
     what: str
     plan: str
@@ -40,6 +41,7 @@ class DueWords:
     place: str
     source: str
     day_off: str | None
+    worked: str | None
 
 
 class Wording:
@@ -94,7 +96,7 @@ def due_words(base: KnowledgeBase, calendar: Calendar, due: Due, left: int) -> D
         plan=short_name(base, due.plan),
         label=occurrence.label,
         kind=occurrence.kind,
-        last=f"{weekday} {shown(due.last)}",
+        last=_weekday_and_day(due.last),
         said=None if shown(due.last) in occurrence.said else occurrence.said,
         left=left,
         by="; ".join(due.by),
@@ -102,12 +104,13 @@ def due_words(base: KnowledgeBase, calendar: Calendar, due: Due, left: int) -> D
         to=due.to,
         place=due.source.place,
         source=source_line(base, due.plan, due.source),
-        day_off=f"ngày cuối là {_off(day_off, weekday)}" if day_off else None,
+        day_off=None if day_off == weekday else day_off,
+        worked=_weekday_and_day(calendar.on_or_before(due.last)) if day_off else None,
     )
 
 
-def _off(reason: str, weekday: str) -> str:
-    return weekday if reason == weekday else f"ngày nghỉ ({reason})"
+def _weekday_and_day(day: dt.date) -> str:
+    return f"{words()['weekday'][day.weekday()]} {shown(day)}"
 
 
 def _change(change: DueChange) -> dict[str, object]:

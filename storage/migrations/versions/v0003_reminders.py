@@ -28,6 +28,7 @@ def _make_follows() -> None:
         sa.Column("target", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("leads", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("channel", "chat", "kind", "target", "place", name="uq_follow_target"),
     )
