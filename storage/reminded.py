@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlalchemy import insert
 from sqlalchemy import select as select_columns
@@ -41,10 +42,16 @@ class Reminded:
     reason: str | None = None
 
 
+_FIELDS = tuple(Reminded.__slots__)
+_values = attrgetter(*_FIELDS)
+
+
 def add(session: Session, said: Sequence[Reminded]) -> None:
     """Note what was queued. An IntegrityError when any of it was said before: the caller looks first."""
     if said:
-        session.connection().execute(insert(RemindedRow), [asdict(one) for one in said])
+        session.connection().execute(
+            insert(RemindedRow), [dict(zip(_FIELDS, _values(one), strict=True)) for one in said]
+        )
 
 
 def keys_of(
@@ -115,4 +122,4 @@ def count_of_chat(session: Session, channel: str, chat: str) -> int:
 
 
 def _reminded(row: RemindedRow) -> Reminded:
-    return Reminded(**{name: getattr(row, name) for name in Reminded.__slots__})
+    return Reminded(**dict(zip(_FIELDS, _values(row), strict=True)))

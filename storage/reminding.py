@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
 from sqlalchemy import select as select_columns
@@ -56,8 +56,10 @@ class Subscriber:
 
 def settings_of(session: Session, channel: str, chat: str) -> Settings:
     """The settings of a chat; the usual ones where it has none."""
-    row = session.get(ReminderSettingsRow, (channel, chat))
-    return Settings() if row is None else _settings(row)
+    row = ReminderSettingsRow
+    mine = select_columns(*_COLUMNS[2:]).where(col(row.channel) == channel, col(row.chat) == chat)
+    found = session.connection().execute(mine).first()
+    return Settings() if found is None else _settings(found)
 
 
 def save_settings(session: Session, channel: str, chat: str, settings: Settings) -> None:
@@ -102,13 +104,17 @@ def to_plan(session: Session, today: dt.date, minute: int, most: int) -> tuple[S
     channel = session.exec(select(row.channel).where(_open(today, minute)).limit(1)).first()
     if channel is None:
         return ()
-    rows = session.exec(
-        select(row, ChatRow)
-        .join(ChatRow, and_(col(ChatRow.channel) == row.channel, col(ChatRow.chat) == row.chat), isouter=True)
-        .where(_open(today, minute), row.channel == channel)
+    whose = and_(col(ChatRow.channel) == row.channel, col(ChatRow.chat) == row.chat)
+    rows = session.connection().execute(
+        select_columns(*_COLUMNS, col(ChatRow.kind), _allowed_in_sql())
+        .join(ChatRow, whose, isouter=True)
+        .where(_open(today, minute), col(row.channel) == channel)
         .limit(most)
     )
-    return tuple(_subscriber(settings, chat) for settings, chat in rows)
+    return tuple(
+        Subscriber(channel, chat, kind == "group", bool(may), _settings(values), planned_for)
+        for chat, planned_for, *values, kind, may in rows
+    )
 
 
 def planned(session: Session, channel: str, chats: Sequence[str], today: dt.date) -> None:
@@ -162,23 +168,18 @@ def _allowed_in_sql() -> ColumnElement[bool]:
     return and_(col(ChatRow.active).is_(True), consented, col(ChatRow.reminders_withdrawn_at).is_(None))
 
 
-def _subscriber(row: ReminderSettingsRow, chat: ChatRow | None) -> Subscriber:
-    group = bool(chat and chat.kind == "group")
-    return Subscriber(row.channel, row.chat, group, allowed(chat), _settings(row), row.planned_for)
-
-
-def _settings(row: ReminderSettingsRow) -> Settings:
-    switches: dict[DigestName, bool] = {
-        "week": row.week,
-        "month": row.month,
-        "quarter": row.quarter,
-        "overdue": row.overdue,
-    }
+def _settings(values: Sequence[Any]) -> Settings:
+    """From the columns in the order of ``_COLUMNS``, without the first two."""
+    at_minute, quiet_from, quiet_until, leads, paused_until, delegate, *switches = values
+    on = frozenset(name for name, is_on in zip(DIGESTS, switches, strict=True) if is_on)
     return Settings(
-        row.at_minute,
-        (row.quiet_from, row.quiet_until),
-        read_leads(row.leads) or DEFAULT_LEADS,
-        frozenset(name for name, on in switches.items() if on),
-        row.paused_until,
-        row.delegate,
+        at_minute, (quiet_from, quiet_until), read_leads(leads) or DEFAULT_LEADS, on, paused_until, delegate
     )
+
+
+_COLUMNS = tuple(
+    getattr(ReminderSettingsRow, name)
+    for name in (
+        "chat", "planned_for", "at_minute", "quiet_from", "quiet_until", "leads", "paused_until", "delegate", *DIGESTS,
+    )
+)  # fmt: skip

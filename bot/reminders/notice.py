@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -61,7 +61,8 @@ class Notice:
 
     def payload(self) -> str:
         """JSON for the outbox."""
-        content = {"markup": self.markup, "presses": [asdict(each) for each in self.presses], "on": str(self.on)}
+        presses = [(each.label, each.action, each.argument, each.number) for each in self.presses]
+        content = {"markup": self.markup, "presses": presses, "on": self.on.isoformat()}
         return json.dumps({NOTICE: content}, ensure_ascii=True)
 
 
@@ -70,7 +71,7 @@ def read_notice(payload: Mapping[str, Any]) -> Notice | None:
     content = payload.get(NOTICE)
     if content is None:
         return None
-    presses = tuple(Press(**each) for each in content["presses"])
+    presses = tuple(Press(*each) for each in content["presses"])
     return Notice(content["markup"], presses, dt.date.fromisoformat(content["on"]))
 
 

@@ -54,7 +54,7 @@ class Section:
 
     digest: DigestDay
     positions: tuple[int, ...]
-    late: bool
+    late: WhyLate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _lines(agenda: Agenda, follower: Follower, now: dt.datetime) -> Iterable[Lin
             continue
         if _is_snoozed(follower, due.item, now):
             continue
-        yield Line(position, (due.item, due.last, STAGE, stage.lead), _why_late(follower, stage, now))
+        yield Line(position, (due.item, due.last, STAGE, stage.lead), _why_late(follower, stage.day, now))
 
 
 def _stages(agenda: Agenda, follower: Follower) -> dict[int, Stage]:
@@ -188,11 +188,12 @@ def _is_snoozed(follower: Follower, item: str, now: dt.datetime) -> bool:
     return not follower.subscriber.group and item in follower.snoozed and now < follower.snoozed[item]
 
 
-def _why_late(follower: Follower, stage: Stage, now: dt.datetime) -> WhyLate | None:
+def _why_late(follower: Follower, day: dt.date, now: dt.datetime) -> WhyLate | None:
+    """Why what belongs to ``day`` is said only now; None when it is in time."""
     settings = follower.subscriber.settings
-    if now - moment(stage.day, settings.at_minute) <= LATE:
+    if now - moment(day, settings.at_minute) <= LATE:
         return None
-    return "leave" if settings.paused_until is not None and stage.day <= settings.paused_until else "down"
+    return "leave" if settings.paused_until is not None and day <= settings.paused_until else "down"
 
 
 def _changes(agenda: Agenda, follower: Follower) -> Iterable[DueChange]:
@@ -216,14 +217,16 @@ def _sections(agenda: Agenda, follower: Follower, now: dt.datetime) -> Iterable[
         inside = _followed(agenda, follower, digest, due_at) - listed
         if inside:
             listed |= inside
-            yield Section(digest, tuple(sorted(inside)), now - due_at > LATE)
+            yield Section(digest, tuple(sorted(inside)), _why_late(follower, digest.day, now))
 
 
 def _digest_was(agenda: Agenda, follower: Follower, digest: DigestDay) -> bool:
-    """Whether the digest was said, or had nothing to say: a day of it that is past was planned."""
-    planned_for = follower.subscriber.planned_for
-    had_its_day = planned_for is not None and digest.day <= planned_for < agenda.today
-    return had_its_day or (digest.item, digest.of, digest.name, 0) in follower.told
+    """Whether the digest was said, or had nothing to say: a day of it that is past was planned, and not in a pause."""
+    subscriber, told = follower.subscriber, (digest.item, digest.of, digest.name, 0)
+    planned_for, paused_until = subscriber.planned_for, subscriber.settings.paused_until
+    if planned_for is None or (paused_until is not None and digest.day <= paused_until):
+        return told in follower.told
+    return digest.day <= planned_for < agenda.today or told in follower.told
 
 
 def _followed(agenda: Agenda, follower: Follower, digest: DigestDay, due_at: dt.datetime) -> set[int]:

@@ -87,10 +87,12 @@ def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes
         changes = notice_changes(session, concerns, now)
         leads, recent = tuple(sorted(reminding.leads_in_use(session))), recent_changes(session, today)
         round_ = _Round(session, *_agenda(concerns, today, leads, recent), now)
-        if not goes_on:
+        subscribers = reminding.to_plan(session, today, minute, BATCH)
+        if len(subscribers) == BATCH and not goes_on:
+            # Many: those who have nothing to be told today are passed over in one statement.
             targets = {(target.kind, target.id, target.place) for target in round_.agenda.targets}
             reminding.pass_over(session, today, minute, targets)
-        subscribers = reminding.to_plan(session, today, minute, BATCH)
+            subscribers = reminding.to_plan(session, today, minute, BATCH)
         over = item_states.snoozes_over(session, now, BATCH)
         round_.snoozes(over)
         round_.subscribers(subscribers)

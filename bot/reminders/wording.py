@@ -60,16 +60,16 @@ class Wording:
     def _markup(self, message: Message) -> str:
         if message.sections:
             sections = [self._section(section) for section in message.sections]
-            late = all(section.late for section in message.sections)
+            late = message.sections[0].late
             return rendered("remind_digest", {"sections": sections, "late": late})
-        reasons = {line.late for line in message.lines}
+        reasons = {line.late for line in message.lines if line.late}
         lines = [self._line(line.position) for line in message.lines[:LISTED]]
         return rendered(
             "remind_notice",
             {
                 "lines": lines,
                 "more": len(message.lines) - len(lines),
-                "late": reasons.pop() if len(reasons) == 1 else ("down" if "down" in reasons else None),
+                "late": "down" if "down" in reasons else next(iter(reasons), None),
                 "changes": [_change(change) for change in message.changes],
                 "stands_in": message.stands_in,
                 "again_for": message.again_for,
