@@ -56,16 +56,17 @@ def add(session: Session, said: Sequence[Reminded]) -> None:
 
 def keys_of(
     session: Session, channel: str, chats: Collection[str], items: Collection[str]
-) -> dict[str, frozenset[Key]]:
-    """Chat -> what was said to it of these items; a chat that was told nothing is missing."""
+) -> dict[str, dict[Key, dt.datetime]]:
+    """Chat -> what was said to it of these items, and when; a chat that was told nothing is missing."""
     row = RemindedRow
-    found: dict[str, set[Key]] = {}
-    wanted = select_columns(col(row.chat), col(row.item), col(row.last), col(row.kind), col(row.step)).where(
+    found: dict[str, dict[Key, dt.datetime]] = {}
+    columns = (col(row.chat), col(row.item), col(row.last), col(row.kind), col(row.step), col(row.made_at))
+    wanted = select_columns(*columns).where(
         col(row.channel) == channel, col(row.chat).in_(chats), col(row.item).in_(items)
     )
-    for chat, item, last, kind, step in session.connection().execute(wanted):
-        found.setdefault(chat, set()).add((item, last, kind, step))
-    return {chat: frozenset(keys) for chat, keys in found.items()}
+    for chat, item, last, kind, step, made_at in session.connection().execute(wanted):
+        found.setdefault(chat, {})[item, last, kind, step] = made_at
+    return found
 
 
 def of_message(session: Session, channel: str, sent_to: str, ref: str) -> tuple[Reminded, ...]:

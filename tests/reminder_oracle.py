@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from knowledge.base import KnowledgeBase
@@ -115,19 +116,26 @@ def _subjects(due: Due) -> set[str]:
 
 
 def _is_on(base: KnowledgeBase, printed: str, due: Due, office: str) -> bool:
-    owner = base.parties.resolve(printed, due.plan.header.place)
-    if owner is None:
-        return False
-    over = [group.id for group in base.parties.groups_of(owner.id, None)]
-    under = [group.id for group in base.parties.groups_of(office, None)]
-    return owner.id == office or office in over or owner.id in under
+    owner = _owner(base, printed, due.plan.header.place)
+    return owner is not None and (owner == office or office in _groups(base, owner) or owner in _groups(base, office))
+
+
+@cache
+def _owner(base: KnowledgeBase, printed: str, place: str) -> str | None:
+    found = base.parties.resolve(printed, place)
+    return found.id if found else None
+
+
+@cache
+def _groups(base: KnowledgeBase, office: str) -> frozenset[str]:
+    return frozenset(group.id for group in base.parties.groups_of(office, None))
 
 
 class Oracle:
     """Says for one person after another what a year should bring."""
 
-    def __init__(self, base: KnowledgeBase, first: dt.date, last: dt.date) -> None:
-        self.base, self.first, self.last = base, first, last
+    def __init__(self, base: KnowledgeBase, first: dt.date, last: dt.date, hours: range) -> None:
+        self.base, self.first, self.last, self.hours = base, first, last, hours
         self._matched: dict[tuple[str, str, str], tuple[Due, ...]] = {}
 
     def dues_of(self, wish: Wish) -> tuple[Due, ...]:
@@ -162,7 +170,7 @@ class _Walk:
         day = self._oracle.first
         while day <= self._oracle.last:
             self._open(day)
-            for hour in range(24):
+            for hour in self._oracle.hours:
                 now = dt.datetime.combine(day, dt.time(hour), self._tz())
                 yield from self._over(now, day)
                 if hour == self._hour:
@@ -288,7 +296,7 @@ class _Walk:
 
     def _act(self, now: dt.datetime) -> None:
         """What the person did in the hour from ``now`` on."""
-        while self._acts and self._acts[0].at < now + dt.timedelta(hours=1):
+        while self._acts and self._acts[0].at < now + dt.timedelta(hours=1):  # acts follow an hour's messages
             act = self._acts.pop(0)
             match act.kind:
                 case "done":

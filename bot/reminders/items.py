@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.reminders.following import choose_unfollow, item_name
 from bot.reminders.notice import ALL_OF_THEM, Press, press
-from bot.reminders.planning import target_of
+from bot.reminders.planning import FARTHEST_SNOOZE, target_of
 from bot.reminders.said import Plans, Said, Who
 from bot.reminders.stages import after_quiet, moment
 from bot.reminders.wording import due_words
@@ -26,7 +26,6 @@ from storage.reminded import SNOOZE, STAGE, Reminded
 
 _TEMPLATE = "remind_item"
 Later = Literal["hour", "day", "work", "week"]
-FARTHEST_LATER = dt.timedelta(days=366)
 _IN_DETAIL = 8
 
 
@@ -120,7 +119,7 @@ def later(
     settings = reminding.settings_of(session, who.channel, who.chat)
     wanted = choice if isinstance(choice, dt.datetime) else _moment(plans, choice, at, settings.at_minute)
     until = after_quiet(wanted, settings.quiet)
-    if not at < until <= at + FARTHEST_LATER:
+    if not at < until <= at + FARTHEST_SNOOZE:
         return Said(_TEMPLATE, "bad_moment")
     for row in rows:
         person, name = (who.person, who.name) if who.group else ("", None)

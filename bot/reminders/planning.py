@@ -1,7 +1,8 @@
 """Who is told what today: followers and an agenda in, messages out. Pure; nothing is sent, stored or worded here.
 
-Every thing said has a key (item, occurrence, kind, step), and a stage is said only while none nearer to the last day
-was: so planning twice, or with a clock that jumped, says nothing twice and leaves nothing out.
+Every thing said has a key (item, occurrence, kind, step) and is said once. A stage is said only while none nearer to
+the last day was. What was said "later than now" was said by a clock that ran ahead: it is not said again, but it
+stands for nothing else, so that a jump leaves nothing out.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from storage.known_dues import DueChange
 from storage.reminded import CHANGE, SNOOZE, STAGE, Key
 from storage.reminding import Subscriber
 
+FARTHEST_SNOOZE = dt.timedelta(days=366)
 LATE = dt.timedelta(hours=2)
 """From here on a reminder says that it comes late."""
 
@@ -28,13 +30,13 @@ WhyLate = Literal["down", "leave"]
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A chat with everything that planning needs. ``told``: what was said of today's items; ``snoozed``: item ->
-    until when, of a private chat; ``delegate``: the chat that stands in during a pause and may be written to."""
+    """A chat with everything that planning needs. ``told``: what was said of today's items, and when; ``snoozed``:
+    item -> until when, of a private chat; ``delegate``: the chat that stands in during a pause, if it may be told."""
 
     subscriber: Subscriber
     follows: tuple[Follow, ...]
     done: frozenset[str] = frozenset()
-    told: frozenset[Key] = frozenset()
+    told: Mapping[Key, dt.datetime] = field(default_factory=dict)
     snoozed: Mapping[str, dt.datetime] = field(default_factory=dict)
     delegate: str | None = None
 
@@ -133,7 +135,7 @@ def plan_snooze(agenda: Agenda, follower: Follower, item: str, step: int, name: 
     return Message((Line(position, (item, due.last, SNOOZE, step)),), again_for=name or "")
 
 
-def held_back(agenda: Agenda, follower: Follower, item: str) -> Key | None:
+def held_back(agenda: Agenda, follower: Follower, item: str, now: dt.datetime) -> Key | None:
     """The stage of a snoozed item that was due in the meantime and now counts as said; None when there is none."""
     position = agenda.concerns.by_item.get(item)
     if position is None:
@@ -141,42 +143,47 @@ def held_back(agenda: Agenda, follower: Follower, item: str) -> Key | None:
     due = agenda.concerns.dues[position]
     matched = (follow for follow in follower.follows if target_of(follow) in agenda.concerns.targets[position])
     stages = (agenda.stage(position, follow.leads or follower.subscriber.settings.leads) for follow in matched)
-    leads = [stage.lead for stage in stages if stage is not None]
-    nearest = _told(follower)
-    if not leads or min(leads) >= nearest.get((item, due.last), min(leads) + 1):
-        return None
-    return (item, due.last, STAGE, min(leads))
+    lead = min((stage.lead for stage in stages if stage is not None), default=None)
+    key = None if lead is None else (item, due.last, STAGE, lead)
+    return key if key is not None and _is_new(key, follower, _nearest(follower, now)) else None
 
 
-def _told(follower: Follower) -> dict[tuple[str, dt.date], int]:
-    """(item, occurrence) -> the stage nearest to the last day that was said."""
+def _nearest(follower: Follower, now: dt.datetime) -> dict[tuple[str, dt.date], int]:
+    """(item, occurrence) -> the stage nearest to the last day that was said, by a clock that was not ahead of now."""
     nearest: dict[tuple[str, dt.date], int] = {}
-    for item, last, kind, step in follower.told:
-        if kind == STAGE:
+    for (item, last, kind, step), made_at in follower.told.items():
+        if kind == STAGE and made_at <= now:
             nearest[item, last] = min(step, nearest.get((item, last), step))
     return nearest
 
 
+def _is_new(key: Key, follower: Follower, nearest: Mapping[tuple[str, dt.date], int]) -> bool:
+    item, last, _, lead = key
+    return key not in follower.told and lead < nearest.get((item, last), lead + 1)
+
+
 def _lines(agenda: Agenda, follower: Follower, now: dt.datetime) -> Iterable[Line]:
-    told = _told(follower)
-    stages = _stages(agenda, follower)
+    nearest = _nearest(follower, now)
+    stages = _stages(agenda, follower, now)
     for position in sorted(stages):
         stage, due = stages[position], agenda.concerns.dues[position]
-        if due.item in follower.done or stage.lead >= told.get((due.item, due.last), stage.lead + 1):
+        key = (due.item, due.last, STAGE, stage.lead)
+        if due.item in follower.done or _is_snoozed(follower, due.item, now) or not _is_new(key, follower, nearest):
             continue
-        if _is_snoozed(follower, due.item, now):
-            continue
-        yield Line(position, (due.item, due.last, STAGE, stage.lead), _why_late(follower, stage.day, now))
+        yield Line(position, key, _why_late(follower, stage.day, now))
 
 
-def _stages(agenda: Agenda, follower: Follower) -> dict[int, Stage]:
-    """Due -> the stage to be said of it, the nearest one where several follows concern it."""
+def _stages(agenda: Agenda, follower: Follower, now: dt.datetime) -> dict[int, Stage]:
+    """Due -> the stage to be said of it, the nearest one where several follows concern it.
+
+    A follow that begins after ``now`` was made by a clock that ran ahead: it holds already.
+    """
     settings = follower.subscriber.settings
     found: dict[int, Stage] = {}
     for follow in follower.follows:
         for position in agenda.live(target_of(follow)):
             stage = agenda.stage(position, follow.leads or settings.leads)
-            if stage is None or moment(stage.day, settings.at_minute) < follow.since:
+            if stage is None or moment(stage.day, settings.at_minute) < follow.since <= now:
                 continue
             if position not in found or stage.lead < found[position].lead:
                 found[position] = stage
@@ -184,8 +191,9 @@ def _stages(agenda: Agenda, follower: Follower) -> dict[int, Stage]:
 
 
 def _is_snoozed(follower: Follower, item: str, now: dt.datetime) -> bool:
-    """In a group one person's snooze silences nobody."""
-    return not follower.subscriber.group and item in follower.snoozed and now < follower.snoozed[item]
+    """In a group one person's snooze silences nobody; nor does one by a clock that was years ahead."""
+    until = follower.snoozed.get(item)
+    return not follower.subscriber.group and until is not None and now < until <= now + FARTHEST_SNOOZE
 
 
 def _why_late(follower: Follower, day: dt.date, now: dt.datetime) -> WhyLate | None:

@@ -33,6 +33,9 @@ from storage.reminding import Subscriber
 BATCH = 500
 """Chats planned in one transaction: short enough that no other writer waits long."""
 
+ALWAYS = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Reminders are queued when their time has come, so they wait for no moment: one named by a clock that ran ahead would
+keep them back after it was put right."""
 KEPT_DAYS = 400
 """History of items that no plan has any more is kept so long."""
 
@@ -151,7 +154,7 @@ class _Round:
             step = int(snooze.until.timestamp()) // 60
             message = plan_snooze(self.agenda, follower, snooze.item, step, snooze.name)
             if message is not None and message.keys[0] not in follower.told:
-                held = None if subscriber.group else held_back(self.agenda, follower, snooze.item)
+                held = None if subscriber.group else held_back(self.agenda, follower, snooze.item, self._now)
                 self._queue([(follower, message)], (held,) if held else ())
             item_states.drop_snooze(self._session, channel, snooze)
 
@@ -169,7 +172,7 @@ class _Round:
                 one,
                 followed.get(one.chat, ()),
                 done.get(one.chat, frozenset()),
-                told.get(one.chat, frozenset()),
+                told.get(one.chat, {}),
                 snoozed.get(one.chat, {}),
                 one.settings.delegate if one.settings.delegate in ready else None,
             )
@@ -196,7 +199,7 @@ class _Round:
             Reminded(who.channel, who.chat, *each, to, ref, number, key, message.is_late, self._now)
             for number, each in enumerate((*message.keys, *besides))
         ]
-        return Parcel(key, who.channel, to, payload, outbox.REMINDER), noted
+        return Parcel(key, who.channel, to, payload, outbox.REMINDER, ALWAYS), noted
 
 
 def parcel_key(who: Subscriber, message: Message) -> str:
