@@ -91,6 +91,7 @@ def snooze(session: Session, channel: str, wanted: Snooze) -> None:
             until=wanted.until,
         )
     )
+    session.flush()
 
 
 def snoozed_in(session: Session, channel: str, chats: Sequence[str]) -> dict[str, dict[str, dt.datetime]]:

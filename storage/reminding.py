@@ -78,6 +78,7 @@ def save_settings(session: Session, channel: str, chat: str, settings: Settings)
             planned_for=None,
         )
     )
+    session.flush()
 
 
 def allowed(row: ChatRow | None) -> bool:

@@ -62,7 +62,7 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Message:
     """What goes into one message, whoever gets it. ``stands_in``: it is a delegate who reads it; ``again_for``: a
-    snooze of this person in a group is over ("" in a private chat, None for no snooze)."""
+    snooze of these people in a group is over ("" in a private chat, None for no snooze)."""
 
     lines: tuple[Line, ...] = ()
     changes: tuple[DueChange, ...] = ()
@@ -123,7 +123,7 @@ def _pauses(agenda: Agenda, follower: Follower) -> bool:
     return until is not None and agenda.today <= until
 
 
-def plan_snooze(agenda: Agenda, follower: Follower, item: str, step: int, name: str | None) -> Message | None:
+def plan_snooze(agenda: Agenda, follower: Follower, item: str, step: int, names: str) -> Message | None:
     """What is said when a snooze is over; None when the item is done or gone, or the chat pauses or may not be told.
 
     The stage that it held back is noted as said too, by the caller, from ``held_back``.
@@ -132,7 +132,7 @@ def plan_snooze(agenda: Agenda, follower: Follower, item: str, step: int, name: 
     if position is None or item in follower.done or not follower.subscriber.allowed or _pauses(agenda, follower):
         return None
     due = agenda.concerns.dues[position]
-    return Message((Line(position, (item, due.last, SNOOZE, step)),), again_for=name or "")
+    return Message((Line(position, (item, due.last, SNOOZE, step)),), again_for=names)
 
 
 def held_back(agenda: Agenda, follower: Follower, item: str, now: dt.datetime) -> Key | None:

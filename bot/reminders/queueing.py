@@ -145,18 +145,23 @@ class _Round:
         reminding.planned(self._session, channel, names, self.agenda.today)
 
     def snoozes(self, over: Iterable[tuple[str, Snooze]]) -> None:
-        """Say again what was snoozed; in quiet hours it waits on."""
+        """Say again what was snoozed, once where several in a group want it at one time; in quiet hours it waits."""
+        wishes: dict[tuple[str, str, str, int], list[Snooze]] = {}
         for channel, snooze in over:
-            subscriber = reminding.subscriber(self._session, channel, snooze.chat)
+            minute = int(snooze.until.timestamp()) // 60
+            wishes.setdefault((channel, snooze.chat, snooze.item, minute), []).append(snooze)
+        for (channel, chat, item, minute), together in wishes.items():
+            subscriber = reminding.subscriber(self._session, channel, chat)
             if is_quiet(minute_of(self._now), subscriber.settings.quiet):
                 continue
-            (follower,) = self._followers(channel, [subscriber], also=(snooze.item,))
-            step = int(snooze.until.timestamp()) // 60
-            message = plan_snooze(self.agenda, follower, snooze.item, step, snooze.name)
+            (follower,) = self._followers(channel, [subscriber], also=(item,))
+            names = ", ".join(sorted({one.name for one in together if one.name}))
+            message = plan_snooze(self.agenda, follower, item, minute, names)
             if message is not None and message.keys[0] not in follower.told:
-                held = None if subscriber.group else held_back(self.agenda, follower, snooze.item, self._now)
+                held = None if subscriber.group else held_back(self.agenda, follower, item, self._now)
                 self._queue([(follower, message)], (held,) if held else ())
-            item_states.drop_snooze(self._session, channel, snooze)
+            for one in together:
+                item_states.drop_snooze(self._session, channel, one)
 
     def _followers(self, channel: str, batch: Sequence[Subscriber], also: tuple[str, ...] = ()) -> list[Follower]:
         """The chats with everything that was said to them of today's items, and of ``also``."""
