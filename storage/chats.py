@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, delete, select, update
 
-from storage import outbox, reminding
+from storage import outbox, reminded, reminding
 from storage.reminder_tables import OF_A_CHAT, RemindedRow, SnoozeRow
 from storage.tables import ChatMemory, ChatRow, MovedChat, ParcelRow
 
@@ -109,6 +109,7 @@ def former_ids(session: Session, channel: str, chat: str) -> tuple[str, ...]:
 def erase(session: Session, channel: str, chat: str) -> None:
     """Remove everything that is kept of a chat: settings, memory, reminders, parcels, former ids."""
     for name in (chat, *former_ids(session, channel, chat)):
+        outbox.forget_keys(session, reminded.parcels_of_chat(session, channel, name))
         for table in (ChatRow, ChatMemory, *OF_A_CHAT):
             session.connection().execute(delete(table).where(col(table.channel) == channel, col(table.chat) == name))
         _forget_elsewhere(session, channel, name)

@@ -199,6 +199,12 @@ def forget_chat(session: Session, channel: str, chat: str) -> int:
     return session.connection().execute(gone).rowcount
 
 
+def forget_keys(session: Session, keys: Sequence[str]) -> None:
+    """Remove these parcels, waiting or done."""
+    for start in range(0, len(keys), 5_000):
+        session.connection().execute(delete(ParcelRow).where(col(ParcelRow.key).in_(keys[start : start + 5_000])))
+
+
 def next_due(session: Session, channel: str) -> dt.datetime | None:
     """When the earliest waiting parcel may go; None when none waits."""
     return session.exec(

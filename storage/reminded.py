@@ -122,5 +122,11 @@ def count_of_chat(session: Session, channel: str, chat: str) -> int:
     return session.exec(mine).one()
 
 
+def parcels_of_chat(session: Session, channel: str, chat: str) -> tuple[str, ...]:
+    """Keys of every parcel that said something of a chat, whoever got it."""
+    mine = select(RemindedRow.parcel).where(RemindedRow.channel == channel, RemindedRow.chat == chat)
+    return tuple(session.exec(mine.distinct()).all())
+
+
 def _reminded(row: RemindedRow) -> Reminded:
     return Reminded(**dict(zip(_FIELDS, _values(row), strict=True)))
