@@ -133,6 +133,17 @@ def subscriber(session: Session, channel: str, chat: str) -> Subscriber:
     return Subscriber(channel, chat, kind, allowed(row), settings_of(session, channel, chat))
 
 
+def subscribed(session: Session) -> dict[str, tuple[str, ...]]:
+    """Channel -> its chats that have reminders set up, in order."""
+    row = ReminderSettingsRow
+    found: dict[str, list[str]] = {}
+    for channel, chat in session.connection().execute(
+        select_columns(col(row.channel), col(row.chat)).order_by(col(row.channel), col(row.chat))
+    ):
+        found.setdefault(channel, []).append(chat)
+    return {channel: tuple(chats) for channel, chats in found.items()}
+
+
 def allowed_among(session: Session, channel: str, chats: Collection[str]) -> frozenset[str]:
     """Those of ``chats`` that reminders may be sent to."""
     wanted = select_columns(col(ChatRow.chat)).where(

@@ -21,13 +21,14 @@ How a channel wires it:
    ``leaving.redeem``. Under an answer with ``has_deadline``, a button may lead to
    ``following.follow(..., targets_of_items(base, reply.items))``.
 5. **Calendar.** ``GET /lich/<secret>.ics``: ``feed_of(session, plans, secret, now)``; None is a 404. Limit the tries.
+   A file for any list of deadlines: ``calendar_file(base, dues_of_items(base, reply.items), now)``.
 6. **Chats.** Moves and erasure go with ``storage.chats``. Consent is asked by ``follow`` itself; ``withdraw`` stops.
    In the list of what is kept: ``storage.follows.of_chat``, ``item_states.done_of``, ``reminded.count_of_chat``.
 7. **Upkeep.** ``clean(database, base, now)``.
 """
 
 from bot.reminders.desk import ADMIN_ACTIONS, ADMIN_REQUESTS, Pressed, carry_out, pressed
-from bot.reminders.feed import calendar_file, feed_of
+from bot.reminders.feed import calendar_file, dues_of_items, feed_of
 from bot.reminders.following import follow, overview
 from bot.reminders.leaving import redeem
 from bot.reminders.naming import targets_of_items
@@ -48,6 +49,7 @@ __all__ = [
     "calendar_file",
     "carry_out",
     "clean",
+    "dues_of_items",
     "feed_of",
     "follow",
     "overview",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from icalendar import Calendar as CalendarFile
 from icalendar import Event
@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.figures import short_name, source_line
 from bot.reminders.ahead import dues_followed
 from bot.reminders.said import Plans
+from bot.talk import Item
 from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE
 from knowledge.dues import Due
@@ -32,6 +33,12 @@ def calendar_file(base: KnowledgeBase, dues: Iterable[Due], now: dt.datetime) ->
         calendar.add_component(_event(base, due, now))
     content: bytes = calendar.to_ical()
     return content
+
+
+def dues_of_items(base: KnowledgeBase, items: Sequence[Item]) -> tuple[Due, ...]:
+    """Every due of the records that an answer rests on, for a calendar of any list of deadlines."""
+    wanted = {(item.document, item.code) for item in items}
+    return tuple(due for due in base.dues if (due.plan.id, due.code) in wanted)
 
 
 def _event(base: KnowledgeBase, due: Due, now: dt.datetime) -> Event:
