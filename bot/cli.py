@@ -197,7 +197,7 @@ def due(
 
 def _write_calendar(file: Path, base, now: datetime, place: str | None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     """The dues of 30 days from ``now`` on, as a calendar file."""
-    from bot.reminders import calendar_file
+    from bot.reminders.feed import calendar_file
 
     first, last = now.date(), now.date() + timedelta(days=30)
     dues = [due for due in base.dues if first <= due.last <= last and place in (None, due.plan.header.place)]

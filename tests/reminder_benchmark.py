@@ -17,8 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from bot.reminders import plan_and_queue
-from bot.reminders.queueing import concerns_of
+from bot.reminders.queueing import concerns_of, plan_and_queue
 from knowledge.targets import Target
 from storage import outbox
 from storage.database import Database, open_database

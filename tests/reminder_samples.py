@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.reminders import Notice, Plans, Who, read_notice
+from bot.reminders.notice import Notice, read_notice
+from bot.reminders.said import Plans, Who
 from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE
 from knowledge.model import Plan

@@ -19,8 +19,10 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from bot.reminders import Pressed, Who, carry_out, plan_and_queue, pressed
+from bot.reminders.desk import Pressed, carry_out, pressed
 from bot.reminders.notice import Press
+from bot.reminders.queueing import plan_and_queue
+from bot.reminders.said import Who
 from bot.talk import RemindRequest
 from knowledge.calendar import ZONE
 from knowledge.targets import Concerns

@@ -11,15 +11,15 @@ import pytest
 from icalendar import Calendar as CalendarFile
 
 from bot.checking import problems
-from bot.reminders import ADMIN_ACTIONS, ADMIN_REQUESTS, Notice, Pressed, Said, Who, carry_out, feed_of, pressed, redeem
-from bot.reminders.desk import PRESSES, REQUESTS
+from bot.reminders.desk import ADMIN_ACTIONS, ADMIN_REQUESTS, PRESSES, REQUESTS, Pressed, carry_out, pressed
+from bot.reminders.feed import feed_of
 from bot.reminders.following import agree, withdraw
 from bot.reminders.items import later
-from bot.reminders.leaving import make_feed
+from bot.reminders.leaving import make_feed, redeem
 from bot.reminders.naming import targets_of_items
-from bot.reminders.notice import ALL_OF_THEM, Action, Press, read_notice
+from bot.reminders.notice import ALL_OF_THEM, Action, Notice, Press, read_notice
 from bot.reminders.queueing import plan_and_queue
-from bot.reminders.said import Plans
+from bot.reminders.said import Plans, Said, Who
 from bot.reminders.tuning import set_leads, set_quiet
 from bot.talk import Item, RemindAction, RemindRequest
 from storage import chats, codes, follows, item_states, outbox, reminded, reminding
@@ -505,7 +505,7 @@ def test_a_feed_holds_what_is_followed_and_dies_when_revoked_or_renewed(
 
 
 def test_a_calendar_file_is_valid_folded_and_escaped() -> None:
-    from bot.reminders import calendar_file
+    from bot.reminders.feed import calendar_file
 
     content = calendar_file(BASE, BASE.dues, NOW)
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from bot.reminders import Notice, Who, plan_and_queue
 from bot.reminders.agenda import OVERDUE_NEWS
-from bot.reminders.queueing import clean
+from bot.reminders.notice import Notice
+from bot.reminders.queueing import clean, plan_and_queue
+from bot.reminders.said import Who
 from bot.reminders.stages import after_quiet, is_quiet, minute_of, stages_of
 from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE, load_calendar

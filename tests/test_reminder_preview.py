@@ -11,9 +11,9 @@ from icalendar import Calendar as CalendarFile
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.reminders import dues_of_items, plan_and_queue
+from bot.reminders.feed import dues_of_items
 from bot.reminders.preview import preview, stored_followers
-from bot.reminders.queueing import concerns_of
+from bot.reminders.queueing import concerns_of, plan_and_queue
 from bot.talk import Item
 from knowledge.calendar import ZONE
 from storage.database import open_database

@@ -13,8 +13,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, func, select
 
-from bot.reminders import Who, plan_and_queue
-from bot.reminders.queueing import clean
+from bot.reminders.queueing import clean, plan_and_queue
+from bot.reminders.said import Who
 from storage import backup, chats, codes, follows, item_states, outbox, reminded, reminding
 from storage.database import Database, open_database
 from storage.item_states import Done, Snooze
