@@ -13,14 +13,21 @@ from bot.understanding.querying import queries_of
 from intents.reading import Reading
 from intents.times import Period
 from intents.times.amounts import clock, days_before, minutes_from_now
+from intents.words import split_words
 
 REMIND = "remind"
 _REPORTS = re.compile(
     r"(?<!\w)bao cao (?:dinh ky|hang quy|hang thang|hang nam|quy|thang|nam|tien do)(?!\w)|(?<!\w)bao cao$"
 )
-_NOTE = re.compile(r"^(?:(?:dạ|vâng|em|đã|làm) )*(?:xong|hoàn thành|done)(?: rồi)?(?: ạ)?[\s,.:;–-]*", re.IGNORECASE)
+_SAYS_DONE = {
+    "da", "vang", "em", "toi", "minh", "lam", "xong", "roi", "a", "nhe", "hoan", "thanh", "done", "danh", "dau", "ghi",
+    "nhan", "viec", "nay", "do",
+}  # fmt: skip
+"""Words that say no more than that it is done; what comes after them is the note."""
 _OWN = frozenset({"toi", "em", "minh", "tui", "to"})
 LONGEST_NOTE = 300
+SIDE_BY_SIDE = 0.3
+"""Share of a subject's word pairs that must be kept for it to stand there plainly."""
 
 Targets = tuple[tuple[str, str, str], ...]
 
@@ -34,7 +41,8 @@ def _request(talk: Talk, action: RemindAction) -> RemindRequest:
     reading = talk.reading
     text = reading.said.text
     if action in ("follow", "unfollow", "leads"):
-        targets, days = _targets(talk), days_before(text) if action != "unfollow" else ()
+        targets = _targets(talk, surely=action == "leads")
+        days = days_before(text) if action != "unfollow" else ()
         return RemindRequest("follow" if action == "leads" and targets else action, targets, days)
     match action:
         case "hour":
@@ -44,9 +52,18 @@ def _request(talk: Talk, action: RemindAction) -> RemindRequest:
         case "pause":
             return RemindRequest(action, day=_last_day(reading))
         case "done":
-            note = _NOTE.sub("", reading.said.typed.strip())[:LONGEST_NOTE].strip()
-            return RemindRequest(action, note=note or None)
+            return RemindRequest(action, note=_note(reading.said.typed))
     return RemindRequest(action)
+
+
+def _note(typed: str) -> str | None:
+    """What follows the words that say "done", as typed; None when nothing does. "đã gửi" begins with its "đã"."""
+    words = split_words(typed)
+    first = next((place for place, word in enumerate(words) if word.folded not in _SAYS_DONE), None)
+    if first is None:
+        return None
+    start = words[first - 1 if first and words[first - 1].folded == "da" else first].start
+    return typed[start : start + LONGEST_NOTE].strip()
 
 
 def _again(reading: Reading) -> RemindRequest:
@@ -63,8 +80,11 @@ def _last_day(reading: Reading) -> date | None:
     return next((last for last in lasts if last is not None), None)
 
 
-def _targets(talk: Talk) -> Targets:
-    """What is to be followed: reports, offices, groups of indicators, a subject, a whole place; in this order."""
+def _targets(talk: Talk, *, surely: bool) -> Targets:
+    """What is to be followed: reports, offices, groups of indicators, a subject, a whole place; in this order.
+
+    ``surely``: a subject must plainly stand there ("nhắc trước hạn 3 ngày" has none).
+    """
     place = _place(talk)
     offices = _offices(talk)
     if _REPORTS.search(" ".join(word.folded for word in talk.reading.words)):
@@ -72,7 +92,7 @@ def _targets(talk: Talk) -> Targets:
     if offices:
         return tuple(("party", office, _seat(talk, office, place)) for office in offices)
     pillars = tuple(dict.fromkeys(mention.id for mention in talk.reading.named("pillar")))
-    return tuple(("pillar", one, place) for one in pillars) or _subject(talk, place) or _whole(talk)
+    return tuple(("pillar", one, place) for one in pillars) or _subject(talk, place, surely) or _whole(talk)
 
 
 def _place(talk: Talk) -> str:
@@ -95,11 +115,11 @@ def _offices(talk: Talk) -> tuple[str, ...]:
     return (own,) if own and mine and mine[1] in _OWN else ()
 
 
-def _subject(talk: Talk, place: str) -> Targets:
+def _subject(talk: Talk, place: str, surely: bool) -> Targets:
     """The subject named, or the one that was just spoken of ("nhắc tôi việc này")."""
     found = talk.base.topics.search(queries_of(talk, REMIND))
     here = [one for one in found if not place or talk.base.plans[one.plan].header.place == place]
-    if here and holds(here[0]):
+    if here and holds(here[0]) and (not surely or (here[0].hit.slots > 1 and here[0].hit.pairs >= SIDE_BY_SIDE)):
         return (("topic", here[0].topic.id, place),)
     if talk.reading.frame("refers") and talk.context.topics:
         return tuple(("topic", topic, place) for topic in talk.context.topics)

@@ -17,7 +17,7 @@ _AMOUNT = re.compile(rf"(?<!\w)({COUNT}) ?({_UNIT})(?!\w)( ruoi)?")
 _DAYS = re.compile(rf"(?<!\w)({COUNT})(?: (ngay|hom|tuan)(?!\w)| ?(?=,|va ))")
 _BEFORE = re.compile(r"(?<!\w)truoc(?!\w)")
 _CLOCK = re.compile(
-    r"(?<!\w)(?:luc|vao|hoi|sang|chieu|ngay) ?(\d{1,2}) ?(?:gio|h|:)(?!\w*[a-z]) ?(\d{1,2})?( ruoi)?"
+    r"(?<!\w)(?:luc|vao|hoi|sang|chieu|ngay) ?(\d{1,2}) ?(?:gio|h|:)(?![a-z])(?: ?(\d{1,2}))?( ruoi)?"
     r"(?: (sang|trua|chieu|toi))?"
 )
 _AFTERNOON = ("chieu", "toi")
