@@ -13,6 +13,7 @@ from bot.answers.about import answer_abbreviation, answer_document, answer_socia
 from bot.answers.duties import answer_duties
 from bot.answers.lists import answer_count, answer_list, answer_plans
 from bot.answers.nothing import answer_nothing, answer_rivals
+from bot.answers.reminding import answer_remind
 from bot.answers.subject import (
     answer_compare,
     answer_exists,
@@ -27,7 +28,7 @@ from bot.choosing import chosen
 from bot.memory import TalkMemory, recalled
 from bot.question import Context, Pending, Question
 from bot.rendering import markup_of, plain
-from bot.talk import Card, Choice, Message, Profile, Reply
+from bot.talk import Card, Choice, Message, Profile, RemindRequest, Reply
 from bot.understanding import Nothing, Outcome, Rivals, Social, Understood, understand
 from intents.phrases import make_ready
 from intents.reading import Reading, read
@@ -95,6 +96,8 @@ class Assistant:
                 return answer_rivals(desk, outcome)
             case Nothing():
                 return answer_nothing(desk, outcome)
+            case Social(request=RemindRequest() as request):
+                return answer_remind(desk, request)
             case Social(intent, office, place):
                 return answer_social(desk, intent, office, place)
 
@@ -165,4 +168,7 @@ def _reply(answer: Answer, outcome: Outcome, *, cut: bool) -> Reply:
         markup += "\n<i>Câu hỏi dài, em chỉ đọc 500 ký tự đầu.</i>"
     choices = tuple(Choice(offer.label, offer.label) for offer in answer.offers)
     intent = answer.question.intent if not isinstance(outcome, Nothing) else f"none:{outcome.why}"
-    return Reply(answer.kind, intent, markup, plain(markup), choices, answer.items, answer.sources, answer.has_deadline)
+    request = outcome.request if isinstance(outcome, Social) else None
+    return Reply(
+        answer.kind, intent, markup, plain(markup), choices, answer.items, answer.sources, answer.has_deadline, request
+    )

@@ -20,6 +20,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from bot.assistant import ANSWERERS
 from bot.doubting import doubts, printed_parties
 from bot.understanding.outcomes import SOCIAL
+from bot.understanding.reminding import REMIND
 from intents.abbreviations import Abbreviation, abbreviations, load_yaml
 from intents.lexicon import fillers, paraphrases
 from intents.phrases import Phrase, phrases
@@ -197,7 +198,7 @@ def unclear_fillers(lines: Iterable[Any]) -> Iterator[str]:
 
 def phrase_faults(said_so: Sequence[Phrase]) -> Iterator[str]:
     """Each phrase compiles, is there once, and needs a word; each intent has somebody to answer it."""
-    known = {*ANSWERERS, *SOCIAL, "profile", "frame", "outside"}
+    known = {*ANSWERERS, *SOCIAL, "profile", REMIND, "frame", "outside"}
     said: defaultdict[tuple[str, str], int] = defaultdict(int)
     for phrase in said_so:
         where = f"{_PHRASES}/{phrase.intent}.yaml"
@@ -243,7 +244,7 @@ def _template_faults() -> Iterator[str]:
             reader.parse((folder / name).read_text(encoding="utf-8"))
         except TemplateSyntaxError as error:
             yield f"bot/templates/{name}, line {error.lineno}: {error.message}; correct the line"
-    for intent in sorted({*ANSWERERS, *SOCIAL, "profile"}):
+    for intent in sorted({*ANSWERERS, *SOCIAL, "profile", REMIND}):
         wanted = f"{WRITTEN_FOR.get(intent, intent)}.j2"
         if wanted not in names:
             yield f"bot/templates/{wanted}: intent {intent!r} has no template; add the file"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -175,6 +175,7 @@ def plans(database: DatabaseOption = None) -> None:
 def due(
     on: Annotated[str, typer.Option("--on", help="Ngày, dạng năm-tháng-ngày.")],
     place: PlaceOption = None,
+    ics: Annotated[Path | None, typer.Option("--ics", help="Ghi thêm các hạn này ra tệp lịch .ics.")] = None,
     database: DatabaseOption = None,
 ) -> None:
     """Những việc đến hạn vào một ngày, và các hạn trong 30 ngày sau đó."""
@@ -190,6 +191,56 @@ def due(
         raise _fail(str(error)) from error
     for said in ("hôm nay có việc gì đến hạn", "30 ngày tới có việc gì đến hạn"):
         typer.echo(assistant.respond(Message("console", f"due-{on}", said, now, profile)).text + "\n")
+    if ics is not None:
+        _write_calendar(ics, assistant.base, now, profile.place)
+
+
+def _write_calendar(file: Path, base, now: datetime, place: str | None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """The dues of 30 days from ``now`` on, as a calendar file."""
+    from bot.reminders.feed import calendar_file
+
+    first, last = now.date(), now.date() + timedelta(days=30)
+    dues = [due for due in base.dues if first <= due.last <= last and place in (None, due.plan.header.place)]
+    try:
+        file.write_bytes(calendar_file(base, dues, now))
+    except OSError as error:
+        raise _fail(f"không ghi được tệp {file}: {error.strerror}") from error
+    typer.echo(f"Đã ghi {len(dues)} hạn vào {file}.")
+
+
+@app.command()
+def reminders(
+    preview: Annotated[
+        tuple[str, str], typer.Option("--preview", metavar="TỪ ĐẾN", help="Hai ngày, dạng năm-tháng-ngày.")
+    ],
+    place: PlaceOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Những lời nhắc sẽ được gửi từ ngày này đến ngày kia; không gửi gì. Với --place: như người theo dõi nơi đó."""
+    from bot.composing import ZONE, assistant_on
+    from bot.places import UnknownPlace, place_id
+    from bot.reminders.preview import imagined_follower, stored_followers
+    from bot.reminders.preview import preview as previewed
+    from knowledge.targets import Concerns, Target
+
+    try:
+        first, last = (date.fromisoformat(day) for day in preview)
+    except ValueError as error:
+        raise _fail("--preview cần hai ngày, dạng năm-tháng-ngày: --preview 2024-06-01 2024-06-30") from error
+    opened = _open(database)
+    concerns = Concerns(assistant_on(opened).base)
+    try:
+        followed = place_id(concerns.base, place) if place else None
+    except UnknownPlace as error:
+        raise _fail(str(error)) from error
+    since = datetime.combine(first, datetime.min.time(), ZONE)
+    with opened.reading() as session:
+        imagined = [imagined_follower([Target("place", followed, followed)], since)] if followed else []
+        followers = imagined or stored_followers(session, concerns)
+        messages = list(previewed(session, concerns, followers, first, last))
+    for one in messages:
+        typer.echo(f"{one.at:%d/%m/%Y %H:%M} → {one.channel} {one.chat}\n{one.text}\n")
+    typer.echo(f"{len(followers)} nơi theo dõi, {len(messages)} lời nhắc. Không gửi gì.")
 
 
 @app.command(name="eval")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.assistant import Assistant
 from bot.memory import InMemory, TalkMemory
 from knowledge.base import KnowledgeBase
+from knowledge.calendar import ZONE
 from knowledge.loading import fingerprint, plan_files, read_plan
 from storage.database import Database, open_database
 from storage.memory import recall, remember
 from storage.plans import load_plans, publish, published_fingerprints
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+__all__ = ["ZONE", "StoredTalk", "assistant_on", "built_in_assistant", "open_published"]
+
 _KEPT = timedelta(days=400)
 """Where a person works outlives the talk; what of it may be leaned on is for :mod:`bot.memory` to say."""
 

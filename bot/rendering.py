@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -30,7 +32,12 @@ def markup_of(answer: Answer) -> str:
     data["over_labels"] = data.get("over", [])
     data["notes_lines"] = data.get("notes", [])
     data.setdefault("sources", answer.sources)
-    text = _templates().get_template(f"{answer.template}.j2").render(data)
+    return rendered(answer.template, data)
+
+
+def rendered(template: str, data: Mapping[str, Any]) -> str:
+    """A template of ``bot/templates``, named without its ending, filled in; blank lines tidied."""
+    text = _templates().get_template(f"{template}.j2").render(data)
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 

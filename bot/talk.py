@@ -8,7 +8,7 @@ without markup deliver ``Reply.text``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 ReplyKind = Literal["answer", "choose", "decline", "chat"]
@@ -65,13 +65,37 @@ class Item:
     code: str
 
 
+RemindAction = Literal[
+    "follow", "unfollow", "stop_all", "list", "leads", "hour", "pause", "resume", "done", "later", "hand_over", "feed"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RemindRequest:
+    """What a person wants of the reminders; the channel hands it to ``bot.reminders.desk``.
+
+    ``targets``: (kind, id, place) as in :class:`knowledge.targets.Target`, of "follow" and "unfollow". ``leads``: days
+    before, of "leads" and "follow". ``minute``: of the day, of "hour". ``day``: the last of a "pause", inclusive, or
+    when "later" is. ``after``: minutes from now, of "later". ``note``: of "done".
+    """
+
+    action: RemindAction
+    targets: tuple[tuple[str, str, str], ...] = ()
+    leads: tuple[int, ...] = ()
+    minute: int | None = None
+    day: date | None = None
+    after: int | None = None
+    note: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What the person gets.
 
     ``choices``: asked for when ``kind`` is "choose" (at most five), else offered as the natural next questions.
     ``sources`` are the lines "document, place" that stand in the text too. ``has_deadline``: the answer speaks of a
-    day still to come, so a channel may offer a reminder.
+    day still to come, so a channel may offer a reminder. ``request``: the person wants something of the reminders; a
+    channel that has a desk lets it answer in the place of this reply.
     """
 
     kind: ReplyKind
@@ -82,3 +106,4 @@ class Reply:
     items: tuple[Item, ...] = ()
     sources: tuple[str, ...] = ()
     has_deadline: bool = False
+    request: RemindRequest | None = None

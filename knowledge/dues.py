@@ -29,6 +29,7 @@ from knowledge.model import (
     Milestone,
     OnDay,
     Plan,
+    Role,
     Source,
     Span,
 )
@@ -76,6 +77,26 @@ class Due:
     def key(self) -> str:
         """Stable over restarts: plan, entry, deadline and day."""
         return f"{self.plan.id}/{self.code or 'nam'}/{self.number}/{self.occurrence.kind}/{self.last.isoformat()}"
+
+    @property
+    def item(self) -> str:
+        """The same while only its day moves: plan, entry, deadline, and of a recurrence the month it begins with."""
+        first = self.occurrence.first
+        period = f"{first:%Y-%m}" if self.occurrence.label and first else "1"
+        return f"{self.plan.id}/{self.code or 'nam'}/{self.number}/{period}"
+
+    @property
+    def role(self) -> Role | None:
+        """The part that those in ``by`` have in it; None when nobody is named."""
+        if not self.by or self.entry is None:
+            return None
+        deadline = _deadlines(self.entry)[self.number]
+        if deadline.by or isinstance(self.entry, Milestone):
+            return "implements"
+        if isinstance(self.entry, Duty):
+            return self.entry.role
+        roles = self.entry.roles
+        return "leads" if roles.leads else "implements" if roles.implements else "monitors"
 
 
 def shown(day: date) -> str:
@@ -156,9 +177,8 @@ def _quarter(year: int, quarter: int, before: int | None) -> Occurrence:
 
 def entry_dues(plan: Plan, entry: Entry) -> tuple[Due, ...]:
     """Everything one entry of a plan is due on."""
-    deadlines = (entry.deadline,) if isinstance(entry, Milestone) else entry.deadlines
     found: list[Due] = []
-    for number, deadline in enumerate(deadlines):
+    for number, deadline in enumerate(_deadlines(entry)):
         for occurrence in occurrences(deadline, plan.header.year):
             found.append(
                 Due(
@@ -174,6 +194,10 @@ def entry_dues(plan: Plan, entry: Entry) -> tuple[Due, ...]:
                 )
             )
     return tuple(found)
+
+
+def _deadlines(entry: Entry) -> tuple[Deadline, ...]:
+    return (entry.deadline,) if isinstance(entry, Milestone) else entry.deadlines
 
 
 def _label(entry: Entry) -> str:

@@ -11,7 +11,8 @@ from typing import Literal
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
-from storage import outbox
+from storage import outbox, reminded, reminding
+from storage.reminder_tables import OF_A_CHAT, RemindedRow, SnoozeRow
 from storage.tables import ChatMemory, ChatRow, MovedChat, ParcelRow
 
 Kind = Literal["private", "group"]
@@ -66,6 +67,7 @@ def move(session: Session, channel: str, old: str, new: str, at: dt.datetime) ->
         session.connection().execute(
             update(table).where(col(table.channel) == channel, col(table.chat) == old).values(chat=new)
         )
+    _move_reminders(session, channel, old, new)
     session.connection().execute(
         update(ParcelRow)
         .where(
@@ -75,6 +77,22 @@ def move(session: Session, channel: str, old: str, new: str, at: dt.datetime) ->
         )
         .values(chat=new)
     )
+
+
+def _move_reminders(session: Session, channel: str, old: str, new: str) -> None:
+    for table in OF_A_CHAT:
+        there = session.exec(select(table).where(table.channel == channel, table.chat == new).limit(1)).first()
+        old_ones = (col(table.channel) == channel, col(table.chat) == old)
+        if there is not None:
+            session.connection().execute(delete(table).where(*old_ones))
+        else:
+            session.connection().execute(update(table).where(*old_ones).values(chat=new))
+    session.connection().execute(
+        update(RemindedRow)
+        .where(col(RemindedRow.channel) == channel, col(RemindedRow.sent_to) == old)
+        .values(sent_to=new)
+    )
+    reminding.forget_delegate(session, channel, old, new)
 
 
 def moved_to(session: Session, channel: str, chat: str) -> str:
@@ -95,13 +113,28 @@ def former_ids(session: Session, channel: str, chat: str) -> tuple[str, ...]:
 
 
 def erase(session: Session, channel: str, chat: str) -> None:
-    """Remove everything that is kept of a chat: settings, memory, parcels, former ids."""
+    """Remove everything that is kept of a chat: settings, memory, reminders, parcels, former ids."""
     for name in (chat, *former_ids(session, channel, chat)):
-        for table in (ChatRow, ChatMemory):
+        outbox.forget_keys(session, reminded.parcels_of_chat(session, channel, name))
+        for table in (ChatRow, ChatMemory, *OF_A_CHAT):
             session.connection().execute(delete(table).where(col(table.channel) == channel, col(table.chat) == name))
+        _forget_elsewhere(session, channel, name)
         outbox.forget_chat(session, channel, name)
     session.connection().execute(
         delete(MovedChat).where(
             col(MovedChat.channel) == channel, (col(MovedChat.chat) == chat) | (col(MovedChat.moved_to) == chat)
         )
+    )
+
+
+def _forget_elsewhere(session: Session, channel: str, chat: str) -> None:
+    """What other chats keep of this one: it stood in for them, or its person wanted something again in a group."""
+    reminding.forget_delegate(session, channel, chat)
+    session.connection().execute(
+        update(RemindedRow)
+        .where(col(RemindedRow.channel) == channel, col(RemindedRow.sent_to) == chat)
+        .values(sent_to=col(RemindedRow.chat))
+    )
+    session.connection().execute(
+        delete(SnoozeRow).where(col(SnoozeRow.channel) == channel, col(SnoozeRow.person) == chat)
     )

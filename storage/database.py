@@ -15,7 +15,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
-import storage.tables  # noqa: F401 - registers the tables
+import storage.reminder_tables
+import storage.tables  # noqa: F401 - both register the tables
 from storage import connections, schema
 from storage.problems import DatabaseProblem, NotWritable
 

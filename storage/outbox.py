@@ -238,10 +238,27 @@ def fail_chat(session: Session, channel: str, chat: str, reason: str, at: dt.dat
     return session.connection().execute(given_up).rowcount
 
 
+def withdraw(session: Session, channel: str, chat: str, priority: int, at: dt.datetime) -> int:
+    """Give up what waits for a chat at this priority, because it is not wanted any more. Returns how many parcels."""
+    given_up = (
+        update(ParcelRow)
+        .where(col(ParcelRow.channel) == channel, col(ParcelRow.chat) == chat, col(ParcelRow.state) == "waiting")
+        .where(col(ParcelRow.priority) == priority)
+        .values(state="failed", failure="permanent", reason="not wanted", payload="", done_at=at)
+    )
+    return session.connection().execute(given_up).rowcount
+
+
 def forget_chat(session: Session, channel: str, chat: str) -> int:
     """Remove every parcel of a chat, waiting or done. Returns how many."""
     gone = delete(ParcelRow).where(col(ParcelRow.channel) == channel, col(ParcelRow.chat) == chat)
     return session.connection().execute(gone).rowcount
+
+
+def forget_keys(session: Session, keys: Sequence[str]) -> None:
+    """Remove these parcels, waiting or done."""
+    for start in range(0, len(keys), 5_000):
+        session.connection().execute(delete(ParcelRow).where(col(ParcelRow.key).in_(keys[start : start + 5_000])))
 
 
 def counts(session: Session, channel: str) -> dict[str, int]:

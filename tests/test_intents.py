@@ -22,6 +22,7 @@ from bot.memory import recalled
 from bot.places import place_id
 from bot.talk import Message, Profile
 from bot.understanding.outcomes import SOCIAL, Nothing, Outcome, Rivals, Social, Understood
+from bot.understanding.reminding import REMIND
 from intents.phrases import phrases
 from intents.words import fold
 from tests.plan_samples import assistant
@@ -113,7 +114,7 @@ def test_an_intent_bears_one_name_everywhere(intent: str) -> None:
     assert (FOLDER / f"{intent}.yaml").exists()
     if intent == "outside":
         return  # declined by answer_nothing, in the words of nothing.j2
-    assert intent in ANSWERERS or intent in (*SOCIAL, "profile")
+    assert intent in ANSWERERS or intent in (*SOCIAL, "profile", REMIND)
     assert (files("bot") / "templates" / f"{WRITTEN_FOR.get(intent, intent)}.j2").is_file()
 
 

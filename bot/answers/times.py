@@ -229,9 +229,8 @@ def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:
         owner = desk.base.party(printed, due.plan.header.place)
         if owner is None:
             continue
-        for office in offices:
-            if owner.id == office or parties.addresses(owner.id, office) or parties.addresses(office, owner.id):
-                return True
+        if any(parties.concerns(owner.id, office) for office in offices):
+            return True
     return False
 
 

@@ -21,6 +21,7 @@ from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
 from bot.understanding.ranking import find_subject
+from bot.understanding.reminding import REMIND, reminding
 from bot.understanding.reporting import report_steps
 from bot.understanding.settling import settle
 from intents.abbreviations import abbreviations
@@ -50,6 +51,8 @@ def understand(base: KnowledgeBase, reading: Reading, context: Context, profile:
         return _perhaps_outside(talk)
     if intent == "profile":
         return _introduced(talk)
+    if intent == REMIND:
+        return reminding(talk)
     if intent in SOCIAL:
         intent = next((other for other in reading.intents if other not in (*SOCIAL, OUTSIDE, "profile")), None)
     return _asked(talk, intent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.question import Context, Pending, Question
-from bot.talk import Profile
+from bot.talk import Profile, RemindRequest
 from intents.reading import Reading
 from knowledge.base import KnowledgeBase
 from knowledge.topics import Candidate
@@ -46,11 +46,13 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Social:
-    """Small talk; ``office``/``place`` when the person said where they work."""
+    """No question to the plans: small talk, ``office``/``place`` when the person said where they work, or with
+    ``request`` a wish for the reminders."""
 
     intent: str
     office: str | None = None
     place: str | None = None
+    request: RemindRequest | None = None
 
 
 Outcome = Understood | Rivals | Nothing | Social

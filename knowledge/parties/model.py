@@ -327,6 +327,10 @@ class Parties(Fact):
         inside = (self.office(member) for member in group.members)
         return any(one.id == office.id or self._addresses(one, office, seen | {group.id}) for one in inside)
 
+    def concerns(self, owner_id: str, office_id: str) -> bool:
+        """Whether what is laid on the owner concerns the office: it is the owner, of that group, or a group over it."""
+        return owner_id == office_id or self.addresses(owner_id, office_id) or self.addresses(office_id, owner_id)
+
     def groups_of(self, office_id: str, place: str | None) -> tuple[Office, ...]:
         """Groups at ``place`` whose wording addresses the office, in the order of the file; () when none."""
         groups = (office for office in self.offices if office.kind == "nhóm" and office.is_at(place))

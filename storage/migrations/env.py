@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import storage.tables  # noqa: F401 - registers the tables, for `alembic check`
+import storage.reminder_tables
+import storage.tables  # noqa: F401 - both register the tables, for `alembic check`
 
 connection = context.config.attributes.get("connection")
 if connection is None:

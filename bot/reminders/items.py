@@ -1,0 +1,178 @@
+"""The desk: single items of a message that was sent: done, undone, again later, in detail, stop. In a transaction.
+
+A message is named by its ``ref``; only the chat that it was sent to can act on it. What a delegate marks as done is
+done for whom he stands in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlmodel import Session
+
+from bot.reminders.following import choose_unfollow, item_name
+from bot.reminders.notice import ALL_OF_THEM, Press, press
+from bot.reminders.planning import FARTHEST_SNOOZE, target_of
+from bot.reminders.said import Plans, Said, Who
+from bot.reminders.stages import after_quiet, moment
+from bot.reminders.wording import due_words
+from knowledge.calendar import ZONE
+from knowledge.dues import shown
+from storage import follows, item_states, reminded, reminding
+from storage.item_states import Done, Snooze
+from storage.reminded import SNOOZE, STAGE, Reminded
+
+_TEMPLATE = "remind_item"
+Later = Literal["hour", "day", "work", "week"]
+_IN_DETAIL = 8
+
+
+def _items(session: Session, who: Who, ref: str, number: int) -> tuple[Reminded, ...]:
+    """The items meant, each once; () when the message is not known or went elsewhere."""
+    rows = [row for row in reminded.of_message(session, who.channel, who.chat, ref) if row.kind in (STAGE, SNOOZE)]
+    wanted = rows if number == ALL_OF_THEM else [row for row in rows if row.number == number]
+    return tuple({(row.chat, row.item): row for row in reversed(wanted)}.values())[::-1]
+
+
+def _stale() -> Said:
+    return Said(_TEMPLATE, "stale", {}, (press("list"),))
+
+
+def done(
+    session: Session, plans: Plans, who: Who, message: tuple[str, int], at: dt.datetime, note: str | None = None
+) -> Said:
+    """Mark an item (ref, number) as done. The second time says who was first; a note given then is added."""
+    rows = _items(session, who, *message)
+    if not rows:
+        return _stale()
+    new = [_mark(session, who, row, at, note) for row in rows]
+    first = item_states.done_of(session, who.channel, rows[0].chat)[rows[0].item]
+    data = {
+        "names": [item_name(plans, row.item) for row in rows],
+        "by": first.by,
+        "on": shown(first.at.astimezone(ZONE).date()),
+        "note": first.note,
+    }
+    return Said(_TEMPLATE, "done" if any(new) else "done_already", data, (press("undo", *message), press("list")))
+
+
+def _mark(session: Session, who: Who, row: Reminded, at: dt.datetime, note: str | None) -> bool:
+    by = who.name if who.group else None
+    new = item_states.mark_done(session, who.channel, row.chat, Done(row.item, at, by, note))
+    if note and not new:
+        item_states.set_note(session, who.channel, row.chat, row.item, note)
+    return new
+
+
+def done_lately(session: Session, plans: Plans, who: Who, at: dt.datetime, note: str | None = None) -> Said:
+    """ "Xong" in words: the item of the last reminder; with several in it, ask which."""
+    rows = _latest(session, who)
+    if not rows:
+        return Said(_TEMPLATE, "nothing_lately", {}, (press("list"),))
+    if len(rows) > 1:
+        return _detailed(plans, rows, "which", at)
+    return done(session, plans, who, (rows[0].ref, rows[0].number), at, note)
+
+
+def _latest(session: Session, who: Who) -> tuple[Reminded, ...]:
+    """The items of the last reminder to this chat that are not done."""
+    history = reminded.history(session, who.channel, who.chat, 40)
+    spoken = next((row.ref for row in history if row.kind in (STAGE, SNOOZE)), None)
+    known = item_states.done_of(session, who.channel, who.chat)
+    rows = _items(session, who, spoken, ALL_OF_THEM) if spoken else ()
+    return tuple(row for row in rows if row.item not in known)
+
+
+def undo(session: Session, plans: Plans, who: Who, ref: str, number: int) -> Said:
+    """Take "done" back."""
+    rows = _items(session, who, ref, number)
+    if not rows:
+        return _stale()
+    for row in rows:
+        item_states.undo(session, who.channel, row.chat, row.item)
+    names = [item_name(plans, row.item) for row in rows]
+    return Said(_TEMPLATE, "undone", {"names": names}, (press("done", ref, number),))
+
+
+def later_choices(session: Session, who: Who, ref: str, number: int) -> Said:
+    """Ask when to say it again."""
+    if not _items(session, who, ref, number):
+        return _stale()
+    presses = (
+        press("later_hour", ref, number),
+        press("later_day", ref, number),
+        press("later_work", ref, number),
+        press("later_week", ref, number),
+    )
+    return Said(_TEMPLATE, "later", {}, presses)
+
+
+def later(
+    session: Session, plans: Plans, who: Who, message: tuple[str, int], choice: Later | dt.datetime, at: dt.datetime
+) -> Said:
+    """Say an item (ref, number) again: after a choice, or at a moment of the person's own. Never in quiet hours."""
+    rows = _items(session, who, *message)
+    if not rows:
+        return _stale()
+    settings = reminding.settings_of(session, who.channel, who.chat)
+    wanted = choice if isinstance(choice, dt.datetime) else _moment(plans, choice, at, settings.at_minute)
+    until = after_quiet(wanted, settings.quiet)
+    if not at < until <= at + FARTHEST_SNOOZE:
+        return Said(_TEMPLATE, "bad_moment")
+    for row in rows:
+        person, name = (who.person, who.name) if who.group else ("", None)
+        item_states.snooze(session, who.channel, Snooze(who.chat, row.item, person, name, until))
+    local = until.astimezone(ZONE)
+    data = {"names": [item_name(plans, row.item) for row in rows], "hour": f"{local:%H:%M}", "on": shown(local.date())}
+    return Said(_TEMPLATE, "snoozed", data | {"by": who.name if who.group else None})
+
+
+def _moment(plans: Plans, choice: Later, at: dt.datetime, minute: int) -> dt.datetime:
+    today = at.astimezone(ZONE).date()
+    match choice:
+        case "hour":
+            return at + dt.timedelta(hours=1)
+        case "day":
+            return moment(today + dt.timedelta(days=1), minute)
+        case "work":
+            return moment(plans.calendar.next_after(today), minute)
+    return moment(today + dt.timedelta(days=7), minute)
+
+
+def later_lately(session: Session, plans: Plans, who: Who, choice: Later | dt.datetime, at: dt.datetime) -> Said:
+    """ "Nhắc lại sau 1 giờ" in words: everything in the last reminder that is not done."""
+    rows = _latest(session, who)
+    if not rows:
+        return Said(_TEMPLATE, "nothing_lately", {}, (press("list"),))
+    return later(session, plans, who, (rows[0].ref, ALL_OF_THEM), choice, at)
+
+
+def detail(session: Session, plans: Plans, who: Who, message: tuple[str, int], at: dt.datetime) -> Said:
+    """Everything that the plan says of the items of a message, with a button "done" for each."""
+    rows = _items(session, who, *message)
+    return _detailed(plans, rows, "detail", at) if rows else _stale()
+
+
+def _detailed(plans: Plans, rows: Sequence[Reminded], case: str, at: dt.datetime) -> Said:
+    today = at.astimezone(ZONE).date()
+    lines, presses = [], list[Press]()
+    for row in rows[:_IN_DETAIL]:
+        position = plans.concerns.by_item.get(row.item)
+        if position is not None:
+            due = plans.concerns.dues[position]
+            lines.append(due_words(plans.base, plans.calendar, due, (due.last - today).days))
+            which = str(len(lines))
+            one = len(rows) == 1
+            presses.append(press("done", row.ref, row.number, label="done" if one else "done_number", which=which))
+    return Said(_TEMPLATE, case, {"lines": lines, "more": max(0, len(rows) - _IN_DETAIL)}, tuple(presses))
+
+
+def stop(session: Session, plans: Plans, who: Who, ref: str) -> Said:
+    """Why this message came, and what to follow no more to be rid of its kind."""
+    rows = _items(session, who, ref, ALL_OF_THEM)
+    positions = {plans.concerns.by_item[row.item] for row in rows if row.item in plans.concerns.by_item}
+    targets = frozenset().union(*(plans.concerns.targets[position] for position in positions))
+    mine = follows.of_chat(session, who.channel, who.chat)
+    return choose_unfollow(session, plans, who, [one for one in mine if target_of(one) in targets] or mine)

@@ -1,0 +1,214 @@
+"""The planner's step: compare plans, take up snoozes that are over, plan the chats whose hour has come, queue parcels.
+
+Everything a batch says is noted and queued in one transaction, together with the day being counted as planned; a crash
+before its commit leaves nothing, one after it leaves nothing to repeat. Two planners on one database take turns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from bot.reminders.agenda import Agenda, KnownChange
+from bot.reminders.changes import dues_print, notice_changes, recent_changes
+from bot.reminders.planning import Follower, Message, held_back, plan_follower, plan_snooze
+from bot.reminders.stages import is_quiet, minute_of
+from bot.reminders.wording import Wording
+from knowledge.base import KnowledgeBase
+from knowledge.calendar import ZONE, load_calendar
+from knowledge.targets import Concerns
+from storage import codes, follows, item_states, known_dues, outbox, reminded, reminding
+from storage.database import Database
+from storage.item_states import Snooze
+from storage.outbox import Parcel
+from storage.reminded import Key, Reminded
+from storage.reminding import Subscriber
+
+BATCH = 500
+"""Chats planned in one transaction: short enough that no other writer waits long."""
+
+ALWAYS = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Reminders are queued when their time has come, so they wait for no moment: one named by a clock that ran ahead would
+keep them back after it was put right."""
+KEPT_DAYS = 400
+"""History of items that no plan has any more is kept so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What a step did. ``more``: the batch was full, so another step should follow at once."""
+
+    chats: int = 0
+    parcels: int = 0
+    changes: int = 0
+    more: bool = False
+
+    def __add__(self, other: Queued) -> Queued:
+        return Queued(self.chats + other.chats, self.parcels + other.parcels, self.changes + other.changes, other.more)
+
+
+@lru_cache(maxsize=2)
+def concerns_of(base: KnowledgeBase) -> Concerns:
+    """What concerns whom in a knowledge base, worked out once for each."""
+    return Concerns(base)
+
+
+@lru_cache(maxsize=4)
+def _agenda(
+    concerns: Concerns, today: dt.date, leads: tuple[tuple[int, ...], ...], changes: tuple[KnownChange, ...]
+) -> tuple[Agenda, Wording]:
+    agenda = Agenda(concerns, load_calendar(), today, leads, changes)
+    return agenda, Wording(agenda)
+
+
+def plan_and_queue(database: Database, base: KnowledgeBase, now: dt.datetime) -> Queued:
+    """Queue everything that is to be said by ``now``. Call it every minute or so; calling it again adds nothing."""
+    total = plan_some(database, base, now)
+    while total.more:
+        total += plan_some(database, base, now, goes_on=True)
+    return total
+
+
+def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes_on: bool = False) -> Queued:
+    """One batch of the same, for a caller that must not be held up for long. ``goes_on``: the step before had more.
+
+    ``now`` is aware.
+    """
+    concerns = concerns_of(base)
+    today, minute = now.astimezone(ZONE).date(), minute_of(now)
+    with database.reading() as session:
+        idle = _nothing_to_do(session, concerns, now)
+    if idle:
+        return Queued()
+    with database.writing() as session:
+        changes = notice_changes(session, concerns, now)
+        leads, recent = tuple(sorted(reminding.leads_in_use(session))), recent_changes(session, today)
+        round_ = _Round(session, *_agenda(concerns, today, leads, recent), now)
+        subscribers = reminding.to_plan(session, today, minute, BATCH)
+        if len(subscribers) == BATCH and not goes_on:
+            # Many: those who have nothing to be told today are passed over in one statement.
+            targets = {(target.kind, target.id, target.place) for target in round_.agenda.targets}
+            reminding.pass_over(session, today, minute, targets)
+            subscribers = reminding.to_plan(session, today, minute, BATCH)
+        over = item_states.snoozes_over(session, now, BATCH)
+        round_.snoozes(over)
+        round_.subscribers(subscribers)
+        reminded.note_outcomes(session)
+    return Queued(len(subscribers), round_.parcels, len(changes), len(subscribers) == BATCH)
+
+
+def clean(database: Database, base: KnowledgeBase, now: dt.datetime) -> int:
+    """Remove history and codes past their time; nothing of what the plans still hold. Returns how many rows."""
+    before = now.astimezone(ZONE).date() - dt.timedelta(days=KEPT_DAYS)
+    with database.writing() as session:
+        known = concerns_of(base).by_item.keys()
+        return reminded.purge(session, before, known) + codes.purge(session, now)
+
+
+def _nothing_to_do(session: Session, concerns: Concerns, now: dt.datetime) -> bool:
+    """The usual case, told by reading alone: no chat's hour has come, no snooze is over, the plans are as before."""
+    today, minute = now.astimezone(ZONE).date(), minute_of(now)
+    return not (
+        reminding.to_plan(session, today, minute, 1)
+        or item_states.snoozes_over(session, now, 1)
+        or _plans_changed(session, concerns)
+    )
+
+
+def _plans_changed(session: Session, concerns: Concerns) -> bool:
+    return known_dues.stored_print(session) != dues_print(concerns)
+
+
+class _Round:
+    """One batch inside one transaction."""
+
+    def __init__(self, session: Session, agenda: Agenda, wording: Wording, now: dt.datetime) -> None:
+        self.agenda, self.parcels = agenda, 0
+        self._session, self._wording, self._now = session, wording, now
+
+    def subscribers(self, batch: Sequence[Subscriber]) -> None:
+        """Plan the day of these chats, all of one channel."""
+        if not batch:
+            return
+        channel, names = batch[0].channel, [one.chat for one in batch]
+        followers = self._followers(channel, [one for one in batch if one.allowed])
+        planned = [
+            (follower, message) for follower in followers for message in plan_follower(self.agenda, follower, self._now)
+        ]
+        self._queue(planned)
+        reminding.planned(self._session, channel, names, self.agenda.today)
+
+    def snoozes(self, over: Iterable[tuple[str, Snooze]]) -> None:
+        """Say again what was snoozed, once where several in a group want it at one time; in quiet hours it waits."""
+        wishes: dict[tuple[str, str, str, int], list[Snooze]] = {}
+        for channel, snooze in over:
+            minute = int(snooze.until.timestamp()) // 60
+            wishes.setdefault((channel, snooze.chat, snooze.item, minute), []).append(snooze)
+        for (channel, chat, item, minute), together in wishes.items():
+            subscriber = reminding.subscriber(self._session, channel, chat)
+            if is_quiet(minute_of(self._now), subscriber.settings.quiet):
+                continue
+            (follower,) = self._followers(channel, [subscriber], also=(item,))
+            names = ", ".join(sorted({one.name for one in together if one.name}))
+            message = plan_snooze(self.agenda, follower, item, minute, names)
+            if message is not None and message.keys[0] not in follower.told:
+                held = None if subscriber.group else held_back(self.agenda, follower, item, self._now)
+                self._queue([(follower, message)], (held,) if held else ())
+            for one in together:
+                item_states.drop_snooze(self._session, channel, one)
+
+    def _followers(self, channel: str, batch: Sequence[Subscriber], also: tuple[str, ...] = ()) -> list[Follower]:
+        """The chats with everything that was said to them of today's items, and of ``also``."""
+        names = [one.chat for one in batch]
+        followed = follows.of_chats(self._session, channel, names)
+        done = item_states.done_of_chats(self._session, channel, names)
+        told = reminded.keys_of(self._session, channel, names, (*self.agenda.items, *also))
+        snoozed = item_states.snoozed_in(self._session, channel, names)
+        named = {one.settings.delegate for one in batch if one.settings.paused_until and one.settings.delegate}
+        ready = reminding.allowed_among(self._session, channel, named) if named else frozenset()
+        return [
+            Follower(
+                one,
+                followed.get(one.chat, ()),
+                done.get(one.chat, frozenset()),
+                told.get(one.chat, {}),
+                snoozed.get(one.chat, {}),
+                one.settings.delegate if one.settings.delegate in ready else None,
+            )
+            for one in batch
+        ]
+
+    def _queue(self, planned: Sequence[tuple[Follower, Message]], besides: tuple[Key, ...] = ()) -> None:
+        """Note and queue messages; ``besides`` is noted as said by the first one too."""
+        parcels: list[Parcel] = []
+        said: list[Reminded] = []
+        for follower, message in planned:
+            parcel, noted = self._parcel(follower, message, besides)
+            parcels.append(parcel)
+            said += noted
+        reminded.add(self._session, said)
+        self.parcels += outbox.put(self._session, parcels, self._now)
+
+    def _parcel(self, follower: Follower, message: Message, besides: tuple[Key, ...]) -> tuple[Parcel, list[Reminded]]:
+        who = follower.subscriber
+        to = follower.delegate if message.stands_in and follower.delegate else who.chat
+        ref, key = secrets.token_urlsafe(9), parcel_key(who, message)
+        payload = self._wording.notice(message, ref).payload()
+        noted = [
+            Reminded(who.channel, who.chat, *each, to, ref, number, key, message.is_late, self._now)
+            for number, each in enumerate((*message.keys, *besides))
+        ]
+        return Parcel(key, who.channel, to, payload, outbox.REMINDER, ALWAYS), noted
+
+
+def parcel_key(who: Subscriber, message: Message) -> str:
+    """What makes a message one: who, item, occurrence, kind and channel; of several things at once, all of them."""
+    keys = ["/".join((item, last.isoformat(), kind, str(step))) for item, last, kind, step in message.keys]
+    one = keys[0] if len(keys) == 1 else f"{len(keys)}-{hashlib.sha256(' '.join(keys).encode()).hexdigest()[:20]}"
+    return f"reminder/{who.channel}/{who.chat}/{one}"

@@ -1,0 +1,60 @@
+"""Amounts of time and hours of the day: "3 ngày", "sau 1 giờ", "lúc 9 giờ 30". They name no day, so they are no
+periods; who asks for one of them knows what it is counted from.
+
+What comes in: text as typed. What goes out: minutes or days; empty or None when there is nothing of the kind.
+"""
+
+from __future__ import annotations
+
+import re
+
+from intents.times.numbers import COUNT, number
+from intents.words import clean, fold
+
+_MINUTES = {"phut": 1, "gio": 60, "tieng": 60, "h": 60, "ngay": 24 * 60, "hom": 24 * 60, "tuan": 7 * 24 * 60}
+_UNIT = "|".join(_MINUTES)
+_AMOUNT = re.compile(rf"(?<!\w)({COUNT}) ?({_UNIT})(?!\w)( ruoi)?")
+_DAYS = re.compile(rf"(?<!\w)({COUNT})(?: (ngay|hom|tuan)(?!\w)| ?(?=,|va ))")
+_BEFORE = re.compile(r"(?<!\w)truoc(?!\w)")
+_CLOCK = re.compile(
+    r"(?<!\w)(?:luc|vao|hoi|sang|chieu|ngay) ?(\d{1,2}) ?(?:gio|h|:)(?![a-z])(?: ?(\d{1,2}))?( ruoi)?"
+    r"(?: (sang|trua|chieu|toi))?"
+)
+_AFTERNOON = ("chieu", "toi")
+
+
+def minutes_from_now(text: str) -> int | None:
+    """ "sau 1 giờ", "2 tiếng nữa" -> 60, 120; "nửa tiếng nữa" -> 30; None when no amount is said."""
+    folded = fold(clean(text))
+    if re.search(r"(?<!\w)nua (?:gio|tieng)(?!\w)", folded):
+        return 30
+    found = _AMOUNT.search(folded)
+    if found is None:
+        return None
+    count, unit = number(found[1]), _MINUTES[found[2]]
+    return None if count is None else count * unit + (unit // 2 if found[3] else 0)
+
+
+def days_before(text: str) -> tuple[int, ...]:
+    """The days after "trước": "trước hạn 7, 3 và 1 ngày" -> (7, 3, 1); "trước 2 tuần" -> (14,); () for none."""
+    folded = fold(clean(text))
+    start = _BEFORE.search(folded)
+    if start is None:
+        return ()
+    days = []
+    for found in _DAYS.finditer(folded, start.end()):
+        count = number(found[1])
+        if count is not None:
+            days.append(count * (7 if found[2] == "tuan" else 1))
+    return tuple(days)
+
+
+def clock(text: str) -> int | None:
+    """ "lúc 9 giờ", "8h30", "3 giờ chiều" after "lúc", "vào" -> the minute of the day; None for none or nonsense."""
+    found = _CLOCK.search(fold(clean(text)))
+    if found is None:
+        return None
+    hour, minute = int(found[1]), 30 if found[3] else int(found[2] or 0)
+    if found[4] in _AFTERNOON and hour < 12:
+        hour += 12
+    return hour * 60 + minute if hour < 24 and minute < 60 else None

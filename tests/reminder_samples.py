@@ -1,0 +1,88 @@
+"""What the tests of reminders share: plans moved to another year, chats that agreed, and reading what was queued."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import cache
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.reminders.notice import Notice, read_notice
+from bot.reminders.said import Plans, Who
+from knowledge.base import KnowledgeBase
+from knowledge.calendar import ZONE
+from knowledge.model import Plan
+from storage import chats, follows, reminding
+from storage.database import Database
+from storage.reminding import Settings
+from storage.tables import ParcelRow
+from tests.plan_samples import built_in_plans
+
+T = "telegram"
+
+
+def moved(plan: Plan, year: int) -> Plan:
+    """A plan with every date of its deadlines moved so that it is the plan of ``year``."""
+    by = year - plan.header.year
+
+    def shifted(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: shifted(each, key) for key, each in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [shifted(each) for each in value]
+        if isinstance(value, dt.date):
+            last = 28 if value.month == 2 else value.day
+            return value.replace(year=value.year + by, day=min(value.day, last))
+        return value + by if name == "year" and isinstance(value, int) else value
+
+    return Plan.model_validate(shifted(plan.model_dump()))
+
+
+@cache
+def base_of(year: int) -> KnowledgeBase:
+    """The five plans, all moved to ``year``."""
+    return KnowledgeBase([moved(plan, year) for plan in built_in_plans().values()])
+
+
+@cache
+def plans_of(year: int) -> Plans:
+    """The same for the desk."""
+    return Plans(base_of(year), "https://vi.du")
+
+
+def at(day: str, hour: int = 8, minute: int = 0) -> dt.datetime:
+    """A moment in Vietnam."""
+    return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(hour, minute), ZONE)
+
+
+def agreed(
+    session: Session, who: Who, since: dt.datetime, *targets: tuple[str, str, str], settings: Settings | None = None
+) -> None:
+    """A chat that said yes to reminders and follows these."""
+    row = chats.started(session, who.channel, who.chat, "group" if who.group else "private", since)
+    row.reminders_consented_at = since
+    session.flush()
+    reminding.save_settings(session, who.channel, who.chat, settings or Settings())
+    for target in targets:
+        follows.add(session, who.channel, who.chat, target, since)
+
+
+def waiting(database: Database) -> list[tuple[ParcelRow, Notice]]:
+    """Every reminder in the outbox that nobody took, oldest first."""
+    with database.reading() as session:
+        rows = session.exec(select(ParcelRow).where(ParcelRow.state == "waiting").order_by(col(ParcelRow.id))).all()
+    found = [(row, read_notice(json.loads(row.payload))) for row in rows]
+    return [(row, notice) for row, notice in found if notice is not None]
+
+
+def sent(database: Database, now: dt.datetime) -> list[tuple[str, Notice]]:
+    """Send everything that waits: (chat, notice), and it counts as sent."""
+    found = waiting(database)
+    with database.writing() as session:
+        for row, _ in found:
+            kept = session.get(ParcelRow, row.id)
+            assert kept is not None
+            kept.state, kept.done_at, kept.payload = "sent", now, ""
+    return [(row.chat, notice) for row, notice in found]
