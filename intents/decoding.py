@@ -9,7 +9,7 @@ số" stays, and "cửa hàn số" is read as it. Costs and rewards are in one u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,6 +28,8 @@ OF_KNOWN = 0.3
 """What it costs besides to take a known word for a slip."""
 WRONG_MARK = 0.3
 """For each mark that was typed and does not fit the reading."""
+MOST = 24
+"""Readings of one word that are weighed, so that a question's cost stays bounded."""
 PAIR, OFTEN, BOUND = 0.4, 0.2, 0.25
 """The reward of a known pair: any, one met often, one of which a half is hardly met without the other."""
 OTHER_MARKS = 0.3
@@ -49,8 +51,15 @@ def decode(words: Sequence[Word], fixed: Sequence[bool], vocabulary: Vocabulary)
 
     ``fixed``: words that must stand.
     """
-    rows = [[_State(START, None, 0.0, typed=True)]]
-    rows += [list(_states(word, held, vocabulary)) for word, held in zip(words, fixed, strict=True)]
+    as_typed = [_State(START, None, 0.0, typed=True), *(_as_typed(word, vocabulary) for word in words)]
+    stands = [True, *fixed]
+    for at, (before, state) in enumerate(pairwise(as_typed)):
+        if not before.cost and not state.cost and _reward(before, state, vocabulary) >= PAIR:
+            stands[at] = stands[at + 1] = True
+    rows = [
+        [state] if held else [state, *_slips(word, state, vocabulary)]
+        for state, word, held in zip(as_typed, (None, *words), stands, strict=True)
+    ]
     totals = [0.0]
     back: list[list[int]] = []
     for before, row in pairwise(rows):
@@ -87,28 +96,40 @@ def _reward(first: _State, second: _State, vocabulary: Vocabulary) -> float:
     return reward if vocabulary.is_pair(first.form, first.word, second.form, second.word) else OTHER_MARKS * reward
 
 
-def _states(word: Word, fixed: bool, vocabulary: Vocabulary) -> Iterable[_State]:
-    """The readings of one word, as typed first."""
+def _as_typed(word: Word, vocabulary: Vocabulary) -> _State:
+    """The word read as it stands; it costs something where no such word is known."""
     folded, form = word.folded, word.text if word.text != word.folded else None
-    if fixed or not folded.isalpha():
-        yield _State(NUMBER if folded.isdigit() else folded, form, 0.0, typed=True)
-        return
+    if not folded.isalpha():
+        return _State(NUMBER if folded.isdigit() else folded, form, 0.0, typed=True)
     known = form in vocabulary.forms.get(folded, ()) if form else folded in vocabulary
-    stay = 0.0 if known else POSSIBLE if is_syllable(folded) else IMPOSSIBLE
-    yield _State(folded, form, stay, typed=True)
-    if form:
-        for written in vocabulary.forms.get(folded, ()):
-            if written != form:
-                yield _State(folded, written, WRONG_TONE + OF_KNOWN * known, typed=False)
-    for other, edits in vocabulary.slips(folded):
+    return _State(folded, form, 0.0 if known else POSSIBLE if is_syllable(folded) else IMPOSSIBLE, typed=True)
+
+
+def _slips(word: Word | None, typed: _State, vocabulary: Vocabulary) -> list[_State]:
+    """What else the word may be meant for, the cheapest :data:`MOST` readings."""
+    if word is None or not word.folded.isalpha():
+        return []
+    of_known = 0.0 if typed.cost else OF_KNOWN
+    form = typed.form
+    found = [
+        _State(word.folded, written, WRONG_TONE + of_known, typed=False)
+        for written in (vocabulary.forms.get(word.folded, ()) if form else ())
+        if written != form
+    ]
+    for other, edits in vocabulary.slips(word.folded):
         if not is_syllable(other):
             continue
         cost = SOUNDALIKE if not edits else EDIT + FURTHER_EDIT * (edits - 1)
-        cost += FIRST_LETTER * (edits > 0 and other[0] != folded[0]) + OF_KNOWN * known
+        cost += of_known + FIRST_LETTER * (edits > 0 and other[0] != word.folded[0])
         if form is None:
-            yield _State(other, None, cost, typed=False)
+            found.append(_State(other, None, cost, typed=False))
             continue
         for written in vocabulary.forms.get(other, ()):
             wrong = max(0, OSA.distance(form, written, score_cutoff=4) - max(edits, 1))
             if wrong <= 1:
-                yield _State(other, written, cost + WRONG_MARK * wrong, typed=False)
+                found.append(_State(other, written, cost + WRONG_MARK * wrong, typed=False))
+    return sorted(found, key=_cost_of)[:MOST]
+
+
+def _cost_of(state: _State) -> float:
+    return state.cost

@@ -32,10 +32,14 @@ def fillers() -> dict[str, frozenset[str]]:
 
 
 @cache
-def filler_phrases() -> tuple[tuple[str, ...], ...]:
-    """The fillers of several words, each with its marks."""
+def filler_phrases() -> dict[str, tuple[tuple[tuple[str, str], ...], ...]]:
+    """The fillers of several words by their first folded word: each a row of (folded, marked) words."""
     lines: list[list[str]] = load_yaml("fillers.yaml")["phrases"]
-    return tuple(tuple(unify(word) for word in phrase.split()) for line in lines for phrase in line)
+    table: dict[str, tuple[tuple[tuple[str, str], ...], ...]] = {}
+    for phrase in (phrase for line in lines for phrase in line):
+        words = tuple((fold(word), word) for word in map(unify, phrase.split()))
+        table[words[0][0]] = (*table.get(words[0][0], ()), words)
+    return table
 
 
 @cache
@@ -106,7 +110,8 @@ class Lexicon:
         """Words around a subject: what is said and written by everyone, whatever the plans."""
         for forms in fillers().values():
             self._learn_runs((form,) for form in forms)
-        self._learn_runs(filler_phrases())
+        for phrases in filler_phrases().values():
+            self._learn_runs([form for _, form in phrase] for phrase in phrases)
         self._learn_runs(phrase_pairs())
         self._learn_runs((word,) for word in (*phrase_words(), *TIME_WORDS))
         lines: list[str] = load_yaml("everyday.yaml")["everyday"]

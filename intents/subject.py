@@ -8,7 +8,7 @@ from intents.lexicon import Lexicon, Siblings, filler_phrases, fillers, particle
 from intents.matching import Alternative, Query, Slot, literal
 from intents.names import marks_agree
 from intents.reading import LEVELS, Reading, framed_positions
-from intents.words import Word, fold
+from intents.words import Word
 
 NEIGHBOUR_LIMIT = 4
 """How many spelling neighbours of an unknown word are tried."""
@@ -65,11 +65,14 @@ def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexico
 def _in_filler_phrases(words: Sequence[Word]) -> frozenset[int]:
     """Positions of fillers of several words ("văn bản")."""
     found: set[int] = set()
-    for phrase in filler_phrases():
-        for place in range(len(words) - len(phrase) + 1):
+    known = filler_phrases()
+    for place, first in enumerate(words):
+        for phrase in known.get(first.folded, ()):
             stretch = words[place : place + len(phrase)]
-            pairs = zip(stretch, phrase, strict=True)
-            if all(word.folded == fold(form) and marks_agree(word.text, form) for word, form in pairs):
+            if len(stretch) == len(phrase) and all(
+                word.folded == folded and marks_agree(word.text, form)
+                for word, (folded, form) in zip(stretch, phrase, strict=True)
+            ):
                 found.update(range(place, place + len(phrase)))
     return frozenset(found)
 
