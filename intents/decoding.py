@@ -53,8 +53,8 @@ def decode(words: Sequence[Word], fixed: Sequence[bool], vocabulary: Vocabulary)
     """
     as_typed = [_State(START, None, 0.0, typed=True), *(_as_typed(word, vocabulary) for word in words)]
     stands = [True, *fixed]
-    for at, (before, state) in enumerate(pairwise(as_typed)):
-        if not before.cost and not state.cost and _reward(before, state, vocabulary) >= PAIR:
+    for at, (left, right) in enumerate(pairwise(as_typed)):
+        if not left.cost and not right.cost and _reward(left, right, vocabulary) >= PAIR:
             stands[at] = stands[at + 1] = True
     rows = [
         [state] if held else [state, *_slips(word, state, vocabulary)]
