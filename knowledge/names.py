@@ -31,7 +31,8 @@ def _offices(offices: Iterable[Office]) -> Iterator[Name]:
 
 def _places(places: Iterable[Place], held: set[str]) -> Iterator[Name]:
     for place in places:
-        for text in dict.fromkeys((place.name, *(form.text for form in place.say if not form.ambiguous))):
+        shortened = _shortened(place.name) if place.id in held else ()
+        for text in dict.fromkeys((place.name, *shortened, *(form.text for form in place.say if not form.ambiguous))):
             yield Name(
                 "place",
                 place.id,
@@ -40,6 +41,12 @@ def _places(places: Iterable[Place], held: set[str]) -> Iterator[Name]:
                 expected=place.id in held,
                 local=place.kind not in ("tỉnh", "thành phố"),
             )
+
+
+def _shortened(name: str) -> tuple[str, ...]:
+    """How a name of two words is shortened in chat: "lsơn", "bgiang"."""
+    words = name.lower().split()
+    return (words[0][0] + words[1],) if len(words) == 2 else ()
 
 
 def _everyday(text: str) -> bool:

@@ -87,6 +87,10 @@ class Topics:
         """Whether any wording has this folded word."""
         return self._index.knows(word)
 
+    def weight(self, query: Query) -> float:
+        """What the words of a query weigh together, by rarity; 0 for an empty one."""
+        return sum(self._index.slot_weight(slot) for slot in query.slots)
+
     def _collect_aims(self, plans: Sequence[Plan]) -> None:
         gathered: dict[tuple[str, str], list[tuple[Indicator, Target]]] = {}
         owner = {plan.id: plan for plan in plans}

@@ -169,11 +169,11 @@ def _in_talk(talk: Talk) -> bool:
 
 
 def _by_itself(candidate: Candidate) -> bool:
-    """Whether the words found are a subject without a talk: telling ones, or several that stand together."""
+    """Whether the words found are a subject without a talk: telling ones, or most of a wording."""
     hit = candidate.hit
     if hit.slots == 1:
         return hit.rarity >= TELLING or hit.coverage >= WHOLE
-    return hit.pairs >= 0.3 or hit.coverage >= 0.5 or hit.rarity >= SEVERAL_TELLING
+    return hit.coverage >= 0.5 or hit.rarity >= SEVERAL_TELLING
 
 
 def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None:
@@ -197,7 +197,9 @@ def _names_a_thing(talk: Talk, intent: str, sought: _Sought) -> bool:
     if talk.reading.intents[intent].score >= STRONG_CUE or not sought.found or talk.reading.named("pillar"):
         return False
     best = sought.candidates[0]
-    return best.topic.kind in ("duty", "finding") if intent == "list" else intent == "plans" and _plain(sought)
+    if intent == "list":
+        return best.topic.kind in ("duty", "finding")
+    return _plain(sought) or talk.reading.intents[intent].score < WEAK_CUE
 
 
 def _has_short_form(talk: Talk) -> bool:

@@ -10,6 +10,9 @@ from intents.matching import Alternative, Query, Slot
 from intents.spelling import folded_words
 from intents.subject import subject
 
+WITHOUT_OFFICE = 0.3
+"""Share of its weight a subject must keep without the words of offices to be searched for without them."""
+
 
 def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
     asked = ("who", "value") if intent == "overview" and asks_both(talk.reading) else (intent,) if intent else ()
@@ -18,9 +21,9 @@ def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
         whole = subject(talk.reading, talk.base.lexicon, intents=asked, frames=True)
     if not talk.reading.named("office"):
         return (whole,)
-    return tuple(
-        query for query in (whole, subject(talk.reading, talk.base.lexicon, intents=asked, offices=False)) if query
-    )
+    bare = subject(talk.reading, talk.base.lexicon, intents=asked, offices=False)
+    heavy = talk.base.topics.weight(bare) >= WITHOUT_OFFICE * talk.base.topics.weight(whole)
+    return tuple(query for query in (whole, bare if heavy else Query(())) if query)
 
 
 def words_of(queries: Sequence[Query]) -> str:
