@@ -136,7 +136,7 @@ class NameIndex:
             odd = any(_odd(word, vocabulary) for word in window)
             joined = " ".join(word.folded for word in window)
             for entry in self._by_size.get((size, joined[0]), ()):
-                if not odd and not _nearly(window, entry, vocabulary):
+                if not odd and (_is_bound(words, place, vocabulary) or not _nearly(window, entry, vocabulary)):
                     continue
                 likeness = round(OSA.normalized_similarity(joined, " ".join(entry.folded)), 3)
                 if likeness < (_CLEAREST_TYPO if entry.name.expected else _CLEAR_TYPO):
@@ -148,6 +148,11 @@ class NameIndex:
             if best:
                 return best
         return best
+
+
+def _is_bound(words: Sequence[Word], place: int, vocabulary: Vocabulary) -> bool:
+    """Whether the word belongs to the one before: "tổng hợp | trình" is no slip for "Hợp Thịnh"."""
+    return place > 0 and (words[place - 1].folded, words[place].folded) in vocabulary.pairs
 
 
 def _odd(word: Word, vocabulary: Vocabulary) -> bool:

@@ -7,38 +7,28 @@ its subject and scope. What the utterance leaves unsaid is carried over only whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from bot.deciding import TELLING, holds
 from bot.question import Context, Question
 from bot.scope import Scope, named_places, named_years, scope_of
 from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
 from bot.understanding.framing import framed
-from bot.understanding.leading import SHORT, WEAK_CUE, goes_on, is_weak, leading_intent, leans_on_talk, unsaid_intent
+from bot.understanding.leading import WEAK_CUE, goes_on, leading_intent
+from bot.understanding.meaning import asks_of_something_else, meant_intent
 from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
 from bot.understanding.ranking import find_subject
 from bot.understanding.reminding import REMIND, reminding
 from bot.understanding.reporting import report_steps
+from bot.understanding.seeking import PLAINLY, Sought, is_plain, seek
 from bot.understanding.settling import settle
-from intents.abbreviations import abbreviations
 from intents.matching import Query
 from intents.reading import Reading
-from intents.words import fold, split_words
+from intents.words import fold
 from knowledge.base import KnowledgeBase
-from knowledge.topics import Candidate
-
-STRONG_CUE = 2.95
-"""From this score on a phrase for a list is no accident of word order."""
-WHOLE = 0.6
-"""A single word of a subject counts in a talk when it is most of a wording."""
-SEVERAL_TELLING = 1.2
-"""Several words are one when together they are rarer than the rarest word is."""
-PLAINLY = 0.7
-"""From this score on a subject is what is asked about, however the question is worded."""
 
 
 def understand(base: KnowledgeBase, reading: Reading, context: Context, profile: Profile) -> Outcome:
@@ -63,16 +53,8 @@ def _asks_besides(talk: Talk, intent: str) -> bool:
     others = (match for name, match in talk.reading.intents.items() if name not in (*SOCIAL, "profile"))
     if any(match.score >= WEAK_CUE for match in others):
         return True
-    sought = _sought(talk, intent)
-    return _plain(sought)
-
-
-def _plain(sought: _Sought) -> bool:
-    """Several words of the utterance stand together in one wording: that is what it is about."""
-    if not sought.found or sought.candidates[0].score < PLAINLY:
-        return False
-    hit = sought.candidates[0].hit
-    return hit.slots > 1 and hit.pairs >= 0.3
+    sought = seek(talk, intent)
+    return is_plain(sought)
 
 
 def _perhaps_outside(talk: Talk) -> Outcome:
@@ -81,8 +63,8 @@ def _perhaps_outside(talk: Talk) -> Outcome:
     others = (name for name in reading.intents if name not in (*SOCIAL, OUTSIDE, "profile"))
     other = next(others, None)
     if not reading.intents[OUTSIDE].traits.get("surely"):
-        sought = _sought(talk, other)
-        if _plain(sought) and sought.candidates[0].hit.exact >= PLAINLY:
+        sought = seek(talk, other)
+        if is_plain(sought) and sought.candidates[0].hit.exact >= PLAINLY:
             return _asked(talk, other)
     return Nothing("outside", framed(talk, "overview", Scope(()), leans=False))
 
@@ -128,9 +110,9 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
     if talk.reading.impossible:
         words = ", ".join(talk.reading.impossible)
         return Nothing("no_such_date", framed(talk, "due", Scope(()), leans=False).model_copy(update={"words": words}))
-    sought = _sought(talk, intent)
+    sought = seek(talk, intent)
     stays = not sought.leans and goes_on(talk, intent)
-    intent = _meant_intent(talk, intent, sought)
+    intent = meant_intent(talk, intent, sought)
     if intent is None:
         return Nothing("outside", framed(talk, "overview", Scope(()), leans=False))
     scope = scope_of(talk.base, talk.reading, talk.context, talk.profile.place, leans=sought.leans or stays)
@@ -140,94 +122,23 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
     question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
     if scope.missing is not None and not _speaks_of(scope.missing, sought):
         return _of_unknown_place(talk, question, scope.missing, sought)
+    if intent in ("due", "list", "count") and asks_of_something_else(talk, intent, sought):
+        return Nothing("outside", question)
     if intent in OPEN:
         return open_question(talk, question, scope, sought.candidates, sought.found)
     return _topical(talk, question, scope, sought)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sought:
-    """The search for an utterance's subject. ``found``: its best candidate is good enough to speak of;
-    ``leans``: the utterance is elliptical, so the talk may lend it what it lacks."""
-
-    queries: tuple[Query, ...]
-    candidates: tuple[Candidate, ...]
-    found: bool
-    leans: bool
-
-
-def _sought(talk: Talk, intent: str | None) -> _Sought:
-    queries = queries_of(talk, intent)
-    candidates = tuple(talk.base.topics.search(queries, talk.reading.figures))
-    found = bool(candidates) and holds(candidates[0]) and (not _in_talk(talk) or _by_itself(candidates[0]))
-    return _Sought(queries, candidates, found, leans_on_talk(talk, intent, found))
-
-
-def _in_talk(talk: Talk) -> bool:
-    """A short utterance in a talk about a subject: that subject is likelier meant than a word's chance likeness."""
-    return talk.before is not None and bool(talk.context.topics) and len(talk.reading.words) <= SHORT
-
-
-def _by_itself(candidate: Candidate) -> bool:
-    """Whether the words found are a subject without a talk: telling ones, or most of a wording."""
-    hit = candidate.hit
-    if hit.slots == 1:
-        return hit.rarity >= TELLING or hit.coverage >= WHOLE
-    return hit.coverage >= 0.5 or hit.rarity >= SEVERAL_TELLING
-
-
-def _meant_intent(talk: Talk, intent: str | None, sought: _Sought) -> str | None:
-    """The intent as said; where it was only hinted at or not said, that of the talk or what the words suggest."""
-    before = talk.before
-    if not sought.leans and _only_a_group(talk, intent, sought):
-        return "list"
-    if intent in ("list", "plans") and not sought.leans and _names_a_thing(talk, intent, sought):
-        return "overview"
-    if intent == "abbreviation" and sought.found and not _has_short_form(talk):
-        return "overview"
-    if intent is None:
-        return unsaid_intent(talk, sought.found, sought.leans)
-    if before is not None and sought.leans and is_weak(talk, intent) and before.intent in TOPICAL:
-        return before.intent
-    return intent
-
-
-def _names_a_thing(talk: Talk, intent: str, sought: _Sought) -> bool:
-    """A weak "gì, nào" behind a subject that is a duty or a report: what it says is asked for, not a list."""
-    if talk.reading.intents[intent].score >= STRONG_CUE or not sought.found or talk.reading.named("pillar"):
-        return False
-    best = sought.candidates[0]
-    if intent == "list":
-        return best.topic.kind in ("duty", "finding")
-    return _plain(sought) or talk.reading.intents[intent].score < WEAK_CUE
-
-
-def _has_short_form(talk: Talk) -> bool:
-    """Whether a known abbreviation stands in the utterance; "Đề án 257 là gì" asks for something else."""
-    known = abbreviations()
-    words = split_words(talk.reading.said.typed)
-    return any(entry.shown for word in words for entry in known.get(word.folded, ()))
-
-
-def _only_a_group(talk: Talk, intent: str | None, sought: _Sought) -> bool:
-    """Nothing but the name of a group of indicators ("chỉ tiêu cửa khẩu số Lạng Sơn 2022"): its list is asked for."""
-    if intent is not None and (intent == "overview" or talk.reading.intents[intent].score >= WEAK_CUE):
-        return False
-    named = {word for mention in talk.reading.named("pillar") for word in mention.text.split()}
-    said = [word for slot in sought.queries[0].slots for word in slot.text.split()] if sought.queries else []
-    return bool(said) and bool(named) and set(said) <= named
-
-
-def _of_unknown_place(talk: Talk, question: Question, place: str, sought: _Sought) -> Outcome:
+def _of_unknown_place(talk: Talk, question: Question, place: str, sought: Sought) -> Outcome:
     """No plan of that place. What was asked of is kept, so that "thế Lạng Sơn?" may follow."""
     topics = (sought.candidates[0].topic.id,) if sought.found else ()
     kept = topics or (talk.context.topics if talk.before and sought.leans else ())
     return Nothing("no_place", question.model_copy(update={"topics": kept, "unknown_place": place}))
 
 
-def _speaks_of(place: str, sought: _Sought) -> bool:
+def _speaks_of(place: str, sought: Sought) -> bool:
     """Whether the subject found names the place itself ("CSDL đất đai của ... thành phố Bắc Giang")."""
-    return _plain(sought) and fold(place) in fold(sought.candidates[0].topic.name)
+    return is_plain(sought) and fold(place) in fold(sought.candidates[0].topic.name)
 
 
 def queries_for(base: KnowledgeBase, reading: Reading) -> tuple[Query, ...]:
@@ -236,7 +147,7 @@ def queries_for(base: KnowledgeBase, reading: Reading) -> tuple[Query, ...]:
     return queries_of(talk, leading_intent(talk))
 
 
-def _topical(talk: Talk, question: Question, scope: Scope, sought: _Sought) -> Outcome:
+def _topical(talk: Talk, question: Question, scope: Scope, sought: Sought) -> Outcome:
     """A question about a subject: its own, else the talk's."""
     limited = bool(scope.places or scope.years or scope.settled)
     plans = {plan.id for plan in scope.plans} if limited else set(talk.base.plans)
@@ -258,7 +169,7 @@ def _topical(talk: Talk, question: Question, scope: Scope, sought: _Sought) -> O
     return Nothing("outside" if sought.found or any(sought.queries) else "no_subject", question)
 
 
-def _compares_with_talk(talk: Talk, question: Question, sought: _Sought) -> bool:
+def _compares_with_talk(talk: Talk, question: Question, sought: Sought) -> bool:
     """ "So với năm 2022 thì sao?": one side is said, the other is what the talk was about."""
     sides = len(named_years(talk.reading)) + len(named_places(talk.base, talk.reading)[0])
     return question.intent == "compare" and sought.leans and sides < 2

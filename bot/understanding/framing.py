@@ -75,8 +75,11 @@ def _of_place(reading: Reading) -> bool:
 
 
 def _period(reading: Reading) -> Span | None:
-    for mention in reading.periods():
-        period = mention.value
-        if isinstance(period, Period):
-            return Span(first=period.first, last=period.last, grain=period.grain, text=mention.text)
-    return None
+    """The period asked about; "hôm nay" beside another one only says when it is asked."""
+    spans = [
+        Span(first=period.first, last=period.last, grain=period.grain, text=mention.text)
+        for mention in reading.periods()
+        if isinstance(period := mention.value, Period)
+    ]
+    others = [span for span in spans if not span.first == span.last == reading.today]
+    return next(iter(others or spans), None)

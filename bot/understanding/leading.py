@@ -72,7 +72,8 @@ def _possible(talk: Talk, intent: str) -> bool:
     if intent == "document":
         if match.traits.get("field") in ("theme", "campaign") or match.traits.get("surely"):
             return True
-        return (_names_document(reading) and not _much_besides(talk)) or _short_question(reading)
+        goes_on = talk.before is not None and talk.before.intent == "document" and len(reading.words) <= SHORT
+        return (_names_document(reading) and not _much_besides(talk)) or _short_question(reading) or goes_on
     if intent == "compare":
         sides = len(named_places(talk.base, reading)[0]) + len(named_years(reading))
         return sides >= 2 or talk.before is not None or match.score >= 3.4
@@ -115,6 +116,8 @@ def leans_on_talk(talk: Talk, intent: str | None, own_subject: bool) -> bool:
         return False
     if reading.frame("ellipsis") or reading.frame("refers") or reading.frame("correction"):
         return True
+    if reading.frame("part") and len(reading.words) <= SHORT:
+        return True
     if any(match.traits.get("pronoun") or match.traits.get("follow") for match in reading.matches):
         return True
     if intent in ("due", "duties", "list", "count", "plans", "document"):
@@ -134,15 +137,18 @@ def goes_on(talk: Talk, intent: str | None) -> bool:
     return intent is None or (intent in TOPICAL and before.intent in ("duties", "due", "list") and bool(before.plans))
 
 
-def unsaid_intent(talk: Talk, own_subject: bool, leans: bool) -> str | None:
-    """The intent of an utterance without a cue: that of the talk where it leans, else what the words suggest."""
+def unsaid_intent(talk: Talk, own_subject: bool, leans: bool, plain: bool) -> str | None:
+    """The intent of an utterance without a cue: that of the talk where it leans, else what the words suggest.
+
+    ``plain``: its subject plainly stands in the plans; without a cue a chance likeness is not enough.
+    """
     reading = talk.reading
     scoped = bool(named_places(talk.base, reading)[0] or named_years(reading) or reading.frame("document"))
     if talk.before and (leans or len(reading.words) <= SHORT):
         lent = _lent_intent(talk, talk.before.intent, own_subject=own_subject, scoped=scoped)
         if lent is not None:
             return lent
-    if own_subject:
+    if own_subject and plain:
         return "overview"
     if reading.named("office", "person"):
         return "duties"

@@ -70,7 +70,13 @@ def report_steps(talk: Talk, question: Question) -> tuple[Due, ...]:
         if (not senders or any(sends(talk, due, one) for one in senders))
         and (not receivers or any(receives(talk, due, one) for one in receivers))
     ]
-    return tuple(kept)
+    by_name = [due for due in kept if any(_is_owner(talk, due, one) for one in senders)]
+    return tuple(by_name or kept)
+
+
+def _is_owner(talk: Talk, due: Due, office: str) -> bool:
+    owners = (talk.base.party(printed, due.plan.header.place) for printed in due.by)
+    return any(owner is not None and owner.id == office for owner in owners)
 
 
 def _asks_when_or_who(reading: Reading, question: Question) -> bool:
