@@ -71,13 +71,13 @@ class Assistant:
         context = recalled(self.memory, message.channel, message.chat, message.at)
         reading, outcome = self.consider(message, context)
         answer = self._answer(outcome, message.at.date())
-        after = _after(context, outcome, answer, message)
+        after = talk_after(context, outcome, answer, message)
         self.memory.remember(message.channel, message.chat, after.model_dump_json(), message.at)
-        return _reply(answer, outcome, cut=reading.said.cut)
+        return reply_with(answer, outcome, cut=reading.said.cut)
 
     def reply_to(self, reading: Reading, outcome: Outcome, message: Message) -> Reply:
         """The reply to what was understood, without touching the talk."""
-        return _reply(self._answer(outcome, message.at.date()), outcome, cut=reading.said.cut)
+        return reply_with(self._answer(outcome, message.at.date()), outcome, cut=reading.said.cut)
 
     def consider(self, message: Message, context: Context) -> tuple[Reading, Outcome]:
         """What is read and understood of a message, without answering it."""
@@ -119,7 +119,7 @@ class Assistant:
         )
 
 
-def _after(context: Context, outcome: Outcome, answer: Answer, message: Message) -> Context:
+def talk_after(context: Context, outcome: Outcome, answer: Answer, message: Message) -> Context:
     """What the next utterance may lean on. Small talk leaves the talk as it was; a decline is not built on."""
     if isinstance(outcome, Social):
         return context.model_copy(
@@ -162,7 +162,7 @@ def _without_words(offer: Pending) -> Pending:
     return offer.model_copy(update={"question": offer.question.model_copy(update={"words": ""})})
 
 
-def _reply(answer: Answer, outcome: Outcome, *, cut: bool) -> Reply:
+def reply_with(answer: Answer, outcome: Outcome, *, cut: bool) -> Reply:
     markup = markup_of(answer)
     if cut:
         markup += "\n<i>Câu hỏi dài, em chỉ đọc 500 ký tự đầu.</i>"

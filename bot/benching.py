@@ -6,7 +6,6 @@ import gc
 import json
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,18 +60,27 @@ def scale_command(
 def bench_match(records: Path, questions: Path, out: Path | None) -> None:
     """Build the index of ``records``, answer ``questions``, print figures; with ``out`` write a line for each answer.
 
+    Lines that are no JSON objects, and records that cannot be used, are left out and told of on standard error.
     Memory is what the process grows by in building the index while the records lie in memory, in megabytes.
-    Raises ``typer.Exit`` with status 2 when a file cannot be read or a line is no JSON object.
+    Raises ``typer.Exit`` with status 2 when a file cannot be read or written, or has no line of use.
     """
+    from bot.benches.handed import Refused, handed_questions, handed_records
     from bot.benches.scale import resident
     from knowledge.national.index import build
     from knowledge.national.matching import Matcher
     from knowledge.national.storing import load, save
 
-    held, asked = list(_lines(records)), list(_lines(questions))
+    try:
+        held, asked = handed_records(records), handed_questions(questions)
+    except Refused as refused:
+        typer.echo(f"Lỗi: {refused}", err=True)
+        raise typer.Exit(2) from refused
+    for remark in (*held.remarks, *asked.remarks):
+        typer.echo(f"Lưu ý: {remark}", err=True)
+    typed = {str(row["id"]): row["id"] for row in held.rows if not isinstance(row["id"], str)}
     gc.collect()
     before, started = resident(), time.perf_counter()
-    index = build(held)
+    index = build(held.rows)
     built = time.perf_counter() - started
     gc.collect()
     memory = resident() - before
@@ -85,16 +93,27 @@ def bench_match(records: Path, questions: Path, out: Path | None) -> None:
         matcher = Matcher(load(path))
         loaded = time.perf_counter() - started
     typer.echo(
-        f"records {len(held)}  wordings {len(matcher.index.cores)}  places {len(matcher.index.gazetteer.places)}"
+        f"records {len(held.rows)}  wordings {len(matcher.index.cores)}  places {len(matcher.index.gazetteer.places)}"
     )
     typer.echo(f"build {built:.2f} s  load of the saved index {loaded:.2f} s  ({size:.1f} MB on disk)")
     typer.echo(f"memory above the records {max(memory, 0.0):.1f} MB")
-    _answer(matcher, asked, out)
+    lines = _answer(matcher, asked.rows, typed)
+    if out is not None:
+        try:
+            out.write_text("".join(line + "\n" for line in lines), encoding="utf-8", errors="replace")
+        except OSError as error:
+            typer.echo(f"Lỗi: không ghi được {out}: {error.strerror}", err=True)
+            raise typer.Exit(2) from error
 
 
-def _answer(matcher: Matcher, asked: list[dict[str, Any]], out: Path | None) -> None:
-    """Ask each question once unmeasured (words are met), then once measured, and print the percentiles."""
+def _answer(matcher: Matcher, asked: list[dict[str, Any]], typed: dict[str, Any]) -> list[str]:
+    """Ask each question once unmeasured (words are met), then once measured, and print the percentiles.
+
+    Gives the lines of the answers; ``typed``: ids as the records had them where they are no texts.
+    """
+    from bot.benches.handed import asker_place
     from bot.benches.scale import percentile
+    from knowledge.national.records import year_of
 
     clock = time.perf_counter_ns
     whole: list[float] = []
@@ -104,7 +123,7 @@ def _answer(matcher: Matcher, asked: list[dict[str, Any]], out: Path | None) -> 
     gc.freeze()
     for measured in (False, True):
         for one in asked:
-            text, place, year = str(one.get("text") or ""), _place(one.get("place")), _year(one.get("year"))
+            text, place, year = str(one.get("text") or ""), asker_place(one.get("place")), year_of(one.get("year"))
             start = clock()
             read = matcher.reader.read(text, place, year)
             middle = clock()
@@ -113,48 +132,14 @@ def _answer(matcher: Matcher, asked: list[dict[str, Any]], out: Path | None) -> 
             if measured:
                 whole.append((end - start) / 1000)
                 alone.append((end - middle) / 1000)
-                answer = {
-                    "id": one.get("id"),
-                    "top": list(match.top),
-                    "score": round(match.score, 6),
-                    "micros": whole[-1],
-                }
+                top = [typed.get(identifier, identifier) for identifier in match.top]
+                answer = {"id": one.get("id"), "top": top, "score": round(match.score, 6), "micros": whole[-1]}
                 lines.append(json.dumps(answer, ensure_ascii=False))
     gc.unfreeze()
     for name, times in (("reading + matching", whole), ("matching alone    ", alone)):
         p50, p95, p99 = (percentile(times, share) for share in (0.5, 0.95, 0.99))
         typer.echo(f"{name}  p50 {p50:.1f}  p95 {p95:.1f}  p99 {p99:.1f} us")
-    if out is not None:
-        out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-
-
-def _place(value: Any) -> str | None:
-    """A profile's place: a text, or an object with its name and province."""
-    if isinstance(value, dict):
-        parts = [str(value[key]) for key in ("place", "name", "province") if value.get(key)]
-        return ", ".join(parts) or None
-    return str(value) if value else None
-
-
-def _year(value: Any) -> int | None:
-    return int(value) if str(value or "").isdigit() else None
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    one = json.loads(line)
-                    if not isinstance(one, dict):
-                        raise ValueError(f"dòng {number} không phải một đối tượng JSON")
-                    yield one
-    except OSError as error:
-        typer.echo(f"Lỗi: không đọc được {path}: {error.strerror}", err=True)
-        raise typer.Exit(2) from error
-    except ValueError as error:
-        typer.echo(f"Lỗi: {path}: {error}; cần mỗi dòng một đối tượng JSON", err=True)
-        raise typer.Exit(2) from error
+    return lines
 
 
 if __name__ == "__main__":

@@ -131,11 +131,12 @@ class NameIndex:
         best: list[Mention] = []
         for size in (5, 4, 3, 2):
             window = words[place : place + size]
-            if len(window) < size:
+            entries = self._by_size.get((size, window[0].folded[:1]))
+            if len(window) < size or not entries:
                 continue
             odd = any(_odd(word, vocabulary) for word in window)
             joined = " ".join(word.folded for word in window)
-            for entry in self._by_size.get((size, joined[0]), ()):
+            for entry in entries:
                 if not odd and (_is_bound(words, place, vocabulary) or not _nearly(window, entry, vocabulary)):
                     continue
                 likeness = round(OSA.normalized_similarity(joined, " ".join(entry.folded)), 3)

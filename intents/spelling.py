@@ -50,7 +50,7 @@ class Said:
     """The utterance was longer than :data:`LONGEST_UTTERANCE`; the rest was left unread."""
 
 
-def _telex(word: str) -> str | None:
+def of_telex(word: str) -> str | None:
     """The folded word that Telex keys spell ("ddieenj" -> "dien"), or None when nothing looks like keys."""
     plain = word
     for keys, letter in _TELEX_VOWELS:
@@ -62,7 +62,7 @@ def _telex(word: str) -> str | None:
     return plain if plain != word and plain else None
 
 
-def _vni(word: str, *, surely: bool = False) -> str | None:
+def of_vni(word: str, *, surely: bool = False) -> str | None:
     """The folded word that VNI keys spell ("d9ie6n5" -> "dien"), or None. "quy1" is quarter 1 unless ``surely``."""
     plain = _VNI_DIGIT.sub("", word)
     if not surely and plain in _COUNTED_UNITS and len(word) == len(plain) + 1:
@@ -72,7 +72,7 @@ def _vni(word: str, *, surely: bool = False) -> str | None:
 
 def _types_vni(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
     """Whether some word can only be VNI residue: then "quy1" beside it is "quý", not quarter 1."""
-    return any((plain := _vni(word.folded)) and plain in vocabulary for word in words)
+    return any((plain := of_vni(word.folded)) and plain in vocabulary for word in words)
 
 
 def _split(word: str, vocabulary: Vocabulary) -> str | None:
@@ -112,7 +112,7 @@ def _with_bar(word: Word) -> Word:
 
 def _of_fingers(word: Word, typed: str, vocabulary: Vocabulary, *, vni: bool) -> Repair | None:
     """An unknown word as keyboard residue or as words written together."""
-    for plain, why in ((_telex(word.folded), "telex"), (_vni(word.folded, surely=vni), "vni")):
+    for plain, why in ((of_telex(word.folded), "telex"), (of_vni(word.folded, surely=vni), "vni")):
         if plain and plain in vocabulary:
             return Repair(typed, plain, why)
     if len(word.folded) >= 2 * _SHORTEST_PART and not is_syllable(word.folded):

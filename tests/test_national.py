@@ -108,6 +108,88 @@ def test_communes_of_one_name(matcher: Matcher, text: str, place: str | None, wa
     assert where(matcher, text, place) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "wanted"),
+    [
+        ("hóa đơn điện tử Quang Ninh 2024", None, "Xã Quang Ninh/Tỉnh Hà Tĩnh"),
+        ("hóa đơn điện tử Quảng Ninh 2024", None, "Tỉnh Quảng Ninh/Tỉnh Quảng Ninh"),
+        ("hoa don dien tu xa quang ninh 2024", None, "Xã Quang Ninh/Tỉnh Hà Tĩnh"),
+        ("hoa don dien tu xa nam trung tinh ha tinh 2024", None, "Xã Nậm Trung/Tỉnh Hà Tĩnh"),
+        ("hóa đơn điện tử của Phù Mỹ năm 2024", None, "Xã Phù Mỹ/Tỉnh Quảng Ninh"),
+        ("hóa đơn điện tử của Phù Mỹ Nam 2024", None, "Xã Phù Mỹ Nam/Tỉnh Quảng Ninh"),
+        ("Cẩm Hải Phú 2024 hóa đơn điện tử", None, "Xã Cẩm Hải Phú/Tỉnh Hà Tĩnh"),
+        ("hóa đơn điện tử ở Phù Mỹy tỉnh Quảng Ninh 2024", None, "Xã Phù Mỹ/Tỉnh Quảng Ninh"),
+        ("bệnh viện tuyến tỉnh, trung tâm y tế có hóa đơn điện tử", "Xã Hải Phú", "Xã Hải Phú/Tỉnh Quảng Ninh"),
+        ("hóa đơn điện tử của tỉnh là bao nhiêu", "Xã Hải Phú", "Xã Hải Phú/Tỉnh Quảng Ninh"),
+        ("an tam 2024 giao ai phu trach hoa don dien tu", None, "Xã An Tâm/Tỉnh Quảng Ninh"),
+        ("hóa đơn điện tử phường Móng Cái 2 năm 2024", None, "Phường Móng Cái 2/Tỉnh Quảng Ninh"),
+        ("hóa đơn điện tử phường Xuân Hương 2024", None, "Phường Xuân Hương - Đà Lạt/Tỉnh Quảng Ninh"),
+        ("hóa đơn điện tử xã Hair Phus 2024", None, "Xã Hải Phú/Tỉnh Quảng Ninh"),
+    ],
+)
+def test_names_that_are_near_to_others(text: str, place: str | None, wanted: str) -> None:
+    places = [("Tỉnh Quảng Ninh", "Tỉnh Quảng Ninh", "tỉnh"), ("Xã Quang Ninh", "Tỉnh Hà Tĩnh", "xã")]
+    places += [("Xã Nậm Trung", "Tỉnh Hà Tĩnh", "xã"), ("Xã Cẩm Hải Phú", "Tỉnh Hà Tĩnh", "xã")]
+    places += [
+        (name, "Tỉnh Quảng Ninh", "")
+        for name in ("Xã Nam Trung", "Xã Phù Mỹ", "Xã Phù Mỹ Nam", "Xã Hải Phú", "Xã Trung Tâm", "Xã Lao Bảo",
+                     "Xã An Tâm", "Phường Móng Cái 2", "Phường Xuân Hương - Đà Lạt", "Phường Xuân Phương")
+    ]  # fmt: skip
+    assert where(Matcher(build(made_records(places))), text, place) == wanted
+
+
+AGES = [
+    ("15", "Tỷ lệ dân số từ 15 tuổi trở lên có tài khoản ngân hàng đạt 80%"),
+    ("18", "Tỷ lệ dân số từ 18 tuổi trở lên có tài khoản định danh đạt 95%"),
+    ("muc-3", "Dịch vụ công trực tuyến mức độ 3 đạt 60%"),
+    ("muc-4", "Dịch vụ công trực tuyến mức độ 4 đạt 30%"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("dân số từ 15", "15"),
+        ("dân số 18 tuổi trở lên", "18"),
+        ("DVC mức độ 3", "muc-3"),
+        ("dich vu cong muc do 4", "muc-4"),
+    ],
+)
+def test_figures_that_say_what_is_measured_tell_records_apart(text: str, wanted: str) -> None:
+    made = [{"id": key, "statement": said, "place": "Xã Hợp Thịnh", "year": 2024} for key, said in AGES]
+    assert Matcher(build(made)).ask(f"{text} ở Hợp Thịnh 2024").top[0] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("tài chính", "tai-chinh"),
+        ("cửa hàng số", "cua-hang"),
+        ("chuyển đổi số để làm gì", "chuyen-doi"),
+        ("nghiệp vụ của các ngành", "nganh"),
+        ("hoas ddown ddieenj tuwr", "hoa-don"),
+        ("ho gia dinh khong co cua hang so", "cua-hang"),
+    ],
+)
+def test_words_that_may_only_ask_are_told_by_what_stands_beside_them(text: str, wanted: str) -> None:
+    said = {
+        "tai-chinh": "Tỷ lệ hồ sơ có yêu cầu nghĩa vụ tài chính được thanh toán trực tuyến đạt 50%",
+        "cua-hang": "Tỷ lệ hộ gia đình có cửa hàng số đạt 20%",
+        "chuyen-doi": "Cơ sở giáo dục sử dụng nền tảng để chuyển đổi số đạt 90%",
+        "nganh": "Tỷ lệ phần mềm nghiệp vụ các ngành được kết nối đạt 40%",
+        "hoa-don": "Tỷ lệ doanh nghiệp sử dụng hóa đơn điện tử đạt 100%",
+        "nghiep-vu": "Tỷ lệ cán bộ được tập huấn nghiệp vụ đạt 100%",
+    }
+    made = [{"id": key, "statement": text, "place": "Xã Hợp Thịnh", "year": 2024} for key, text in said.items()]
+    assert Matcher(build(made)).ask(f"{text} ở Hợp Thịnh 2024 là bao nhiêu?").top[0] == wanted
+
+
+@pytest.mark.parametrize("year", [2024, "2024", 2024.0, " 2024 "])
+def test_years_are_taken_in_any_writing(year: object) -> None:
+    record = {"id": 1, "statement": "Tỷ lệ hóa đơn điện tử", "place": "Xã Hợp Thịnh", "year": year}
+    assert Matcher(build([record])).ask("hóa đơn điện tử Hợp Thịnh 2024").top == ("1",)
+
+
 @pytest.mark.parametrize("name", ["Hợp Thịhn", "Hợpp Thịnh", "Hợ Thịnh", "HợpThịnh", "Hộp Thịnh", "Hơp Thnh"])
 def test_one_error_in_a_place_is_forgiven(matcher: Matcher, name: str) -> None:
     if name == "Hơp Thnh":

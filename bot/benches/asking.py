@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
-from functools import cache
-from itertools import pairwise
 from typing import Any
 
+from bot.benches.fairness import bears_all, bound, hollow, telling
 from bot.benches.sources import material, types
 from intents.words import fold
 
 NOISES = ("clean", "unmarked", "typos", "abbreviations", "fragment", "synonyms")
-WORD = r"\w+"
 _TEMPLATE = re.compile(r"^(?:Tỷ lệ|Tỷ trọng|Các|Mức|Số)\s+")
 _COMMON = frozenset(
     [
@@ -47,7 +44,7 @@ _KEYS = {"a": "s", "s": "d", "d": "f", "e": "r", "r": "t", "t": "y", "y": "u", "
 def question(
     number: int, group: list[dict[str, Any]], bearers: dict[str, set[str]], *, absent: bool, chance: random.Random
 ) -> dict[str, Any]:
-    """A question about one record of ``group``, or about what the group has not; ``bearers``: name -> provinces."""
+    """A question on one record of ``group``, or on what it has not; ``bearers``: :func:`bare` name -> provinces."""
     said = material()
     record = chance.choice(group)
     noise = NOISES[number % len(NOISES)]
@@ -68,13 +65,19 @@ def question(
         named, place = _plain(subject), _mistyped(place, chance, names=True)
     text = chance.choice(said["forms"][kind]).format(x=named, p=place, y=own_year)
     told = record["place"] if kind in ("year", "none") else None
-    if told and len(bearers[" ".join(told.split()[1:])]) > 1:
+    if told and len(bearers[bare(told)]) > 1:
         told += f", {record['province']}"
     return {
         "id": f"q{number}", "text": fold(text) if noise == "unmarked" else text, "gold": gold, "noise": noise,
         "place": told, "year": own_year if kind in ("place", "none") else None,
         "gold_place": f"{record['place']}|{record['province']}", "gold_year": own_year,
     }  # fmt: skip
+
+
+def bare(place: str) -> str:
+    """A place's name without its unit and marks: typed without marks, Nậm Quang and Nam Quang are one name."""
+    words = fold(place).split()
+    return " ".join(words[2:] if words[:2] in (["thanh", "pho"], ["dac", "khu"]) else words[1:])
 
 
 def _plain(wording: str) -> str:
@@ -89,7 +92,7 @@ def _place(record: dict[str, Any], bearers: dict[str, set[str]], chance: random.
     if record["place"].startswith("Thành phố"):
         unit, name = "Thành phố", record["place"][len("Thành phố ") :]
     home = re.sub("^(?:Tỉnh|Thành phố) ", "", record["province"])
-    shared = len(bearers.get(" ".join(record["place"].split()[1:]), ())) > 1
+    shared = len(bearers.get(bare(record["place"]), ())) > 1
     if record["level"] == "tỉnh":
         return name if chance.random() < 0.5 else f"{unit.lower()} {name}"
     text = name if chance.random() < 0.3 else f"{unit.lower()} {name}"
@@ -106,7 +109,7 @@ def _noisy(text: str, noise: str, rivals: list[str], said: dict[str, Any], chanc
     if noise == "typos":
         return _mistyped(text, chance, names=False)
     if noise == "fragment":
-        return _fragment(text, rivals, chance)
+        return fragment(text, rivals, chance)
     if noise in ("abbreviations", "synonyms"):
         done = 0
         for long, short in said[noise]:
@@ -144,30 +147,19 @@ def _mistyped(text: str, chance: random.Random, *, names: bool) -> str:
     return text
 
 
-@cache
-def _compounds() -> frozenset[tuple[str, str]]:
-    """Syllables that mostly stand together in the plans ("hóa đơn"): a fragment is not cut between them."""
-    alone: Counter[str] = Counter()
-    together: Counter[tuple[str, str]] = Counter()
-    for wordings in types().values():
-        seen = {pair for wording in wordings for pair in pairwise(re.findall(r"[^\W\d]+", wording.lower()))}
-        together.update(seen)
-        alone.update({word for pair in seen for word in pair})
-    return frozenset(pair for pair, count in together.items() if count >= 0.5 * min(alone[word] for word in pair))
-
-
-def _fragment(text: str, rivals: list[str], chance: random.Random) -> str:
-    """Two to four content words that stand together, such that no other record of the place and year has them all."""
-    words = [word.strip(",.;:()") for word in text.split()]
+def fragment(text: str, rivals: list[str], chance: random.Random) -> str:
+    """Two to four syllables that stand together, whole words, such that no other record has them all."""
+    words = [word for part in text.split() if (word := part.strip(",.;:()-"))]
     lower = [word.lower() for word in words]
-    bound = [pair in _compounds() for pair in pairwise(lower)]
-    others = [f" {' '.join(re.findall(WORD, rival.lower()))} " for rival in rivals]
+    joined = bound(words)
+    others = [telling(rival) for rival in rivals]
     options = [
         words[first : first + size]
         for size in (2, 3, 4)
         for first in range(len(words) - size + 1)
-        if not (first and bound[first - 1]) and not (first + size < len(words) and bound[first + size - 1])
+        if not (first and joined[first - 1]) and not (first + size < len(words) and joined[first + size - 1])
         if _COMMON.isdisjoint((lower[first], lower[first + size - 1]))
-        and not any(f" {' '.join(lower[first : first + size])} " in other for other in others)
+        and not hollow(lower[first : first + size])
+        and not bears_all(others, lower[first : first + size])
     ]
     return " ".join(chance.choice(options)) if options else text

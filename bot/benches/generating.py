@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.benches.asking import question
+from bot.benches.asking import bare, question
+from bot.benches.otherwise import asked_otherwise
 from bot.benches.sources import material, types
 
 YEARS = (2021, 2022, 2023, 2024, 2025, 2026)
@@ -91,20 +92,46 @@ def reworded(wording: str, chance: random.Random) -> str:
     return text + chance.choice(("", ".", ";"))
 
 
+Group = tuple[str, str, int]
+
+
 def questions(made: list[Record], count: int, seed: int) -> list[dict[str, Any]]:
     """``count`` questions with an answer among ``made`` and a fourth as many without; ``gold`` is the id or null."""
     chance = random.Random(seed + 1)  # noqa: S311
-    groups: dict[tuple[str, str, int], list[Record]] = {}
-    for record in made:
-        groups.setdefault((record["place"], record["province"], record["year"]), []).append(record)
-    bearers: dict[str, set[str]] = {}
-    for name, province, _ in places(random.Random(seed)):  # noqa: S311 - the same places as those of the records
-        bearers.setdefault(" ".join(name.split()[1:]), set()).add(province)
+    groups = _groups(made)
+    bearers = _bearers(seed)
     keys = sorted(groups)
     return [
         question(number, groups[chance.choice(keys)], bearers, absent=number >= count, chance=chance)
         for number in range(count + count // 4)
     ]
+
+
+def other_questions(made: list[Record], count: int, seed: int) -> list[dict[str, Any]]:
+    """The same from the second maker, see :mod:`.otherwise`."""
+    chance = random.Random(seed + 2)  # noqa: S311
+    groups = _groups(made)
+    shared = frozenset(name for name, homes in _bearers(seed).items() if len(homes) > 1)
+    keys = sorted(groups)
+    return [
+        asked_otherwise(number, groups[chance.choice(keys)], shared, absent=number >= count, chance=chance)
+        for number in range(count + count // 4)
+    ]
+
+
+def _groups(made: list[Record]) -> dict[Group, list[Record]]:
+    groups: dict[Group, list[Record]] = {}
+    for record in made:
+        groups.setdefault((record["place"], record["province"], record["year"]), []).append(record)
+    return groups
+
+
+def _bearers(seed: int) -> dict[str, set[str]]:
+    """Bare name -> the provinces in which a place bears it."""
+    bearers: dict[str, set[str]] = {}
+    for name, province, _ in places(random.Random(seed)):  # noqa: S311 - the same places as those of the records
+        bearers.setdefault(bare(name), set()).add(province)
+    return bearers
 
 
 def generate(folder: Path, count: int, asked: int, seed: int) -> None:

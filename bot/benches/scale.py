@@ -14,7 +14,9 @@ from typing import Any
 
 from bot.benches.asking import NOISES
 from bot.benches.baseline import TwoStage
-from bot.benches.generating import Record, questions, records
+from bot.benches.generating import Record, other_questions, questions, records
+from bot.benches.otherwise import STYLES
+from bot.benches.talking import Talked, talked
 from knowledge.national.index import build
 from knowledge.national.matching import Matcher
 from knowledge.national.storing import load, save
@@ -23,6 +25,8 @@ BLOCK = 50
 """Questions of one peer in a row."""
 ASKED = 1200
 PASSES = 3
+TALKED = 3
+"""Every third question is asked of the assistant too."""
 
 Answer = tuple[Sequence[str], float]
 
@@ -61,6 +65,9 @@ class Size:
     memory: float
     ours: Measured
     peer: Measured
+    other: Measured
+    """Ours on the second maker's questions; accuracy only."""
+    talk: Talked = field(default_factory=Talked)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -91,10 +98,10 @@ def kept(present: Sequence[float], absent: Sequence[float], refused: float = 0.9
     return sum(score > cut for score in present) / max(len(present), 1)
 
 
-def measure(count: int, seed: int, say: Callable[[str], None]) -> Size:
-    """Generate, build, save, load and ask at one size."""
+def measure(count: int, seed: int, say: Callable[[str], None], questions_asked: int = ASKED) -> Size:
+    """Generate, build, save, load and ask at one size; a fourth more is asked of what is not there."""
     made = list(records(count, seed))
-    asked = questions(made[:10_000], ASKED, seed)
+    asked = questions(made[:10_000], questions_asked, seed)
     gc.collect()
     before, started = resident(), time.perf_counter()
     index = build(made)
@@ -110,9 +117,10 @@ def measure(count: int, seed: int, say: Callable[[str], None]) -> Size:
         loaded = time.perf_counter() - started
     say(f"{count}: dựng {built:.1f} s, nạp {loaded:.2f} s, bộ nhớ +{memory:.0f} MB")
     peer = TwoStage(made)
-    by_id = {record["id"]: record for record in made[:10_000]}
+    by_id = {record["id"]: record for record in made}
+    others = other_questions(made[:10_000], questions_asked, seed)
     del made
-    size = Size(count, built, loaded, memory, Measured(), Measured())
+    size = Size(count, built, loaded, memory, Measured(), Measured(), Measured())
     gc.collect()
     gc.freeze()
     for turn in range(PASSES + 1):
@@ -122,6 +130,10 @@ def measure(count: int, seed: int, say: Callable[[str], None]) -> Size:
         match = matcher.ask(one["text"], one["place"], one["year"])
         _judge(size.ours, one, (match.top, match.score), by_id)
         _judge(size.peer, one, peer.ask(one["text"], one["place"], one["year"]), by_id)
+    for one in others:
+        match = matcher.ask(one["text"], one["place"], one["year"])
+        _judge(size.other, one, (match.top, match.score), by_id)
+    size.talk = talked(matcher, by_id, asked[::TALKED], PASSES)
     return size
 
 
@@ -176,19 +188,35 @@ def table(sizes: Sequence[Size]) -> list[str]:
             f" {percentile(ours.matching, 0.99) / base:.2f}"
         )
     for size in sizes:
-        for name, one in (("ours", size.ours), ("two-stage", size.peer)):
+        for name, one in (("ours", size.ours), ("two-stage", size.peer), ("2nd maker", size.other)):
             every = [right for noise in one.first.values() for right in noise]
-            by_noise = " ".join(f"{noise} {_percent(one.first.get(noise, []))}" for noise in NOISES)
+            kinds = STYLES if one is size.other else NOISES
+            by_noise = " ".join(f"{noise} {_percent(one.first.get(noise, []))}" for noise in kinds)
             lines.append(
                 f"{size.count:>7} {name:9} top-1 {_percent(every)} top-3 {_percent(one.third)} place+year"
                 f" {_percent(one.placed)} | {by_noise} | AUC {auc(one.present, one.absent):.3f}"
                 f" keeps {100 * kept(one.present, one.absent):.0f}% at 90% refusal"
             )
+    lines += [_talk(size) for size in sizes]
     if len(sizes) > 1:
         small = next((size for size in sizes if size.count >= 10_000), sizes[0])
         growth = percentile(sizes[-1].ours.times, 0.5) / percentile(small.ours.times, 0.5)
         lines.append(f"growth of p50, {small.count} -> {sizes[-1].count}: {growth:.2f}")
     return lines
+
+
+def _talk(size: Size) -> str:
+    """Whole questions through the assistant."""
+    talk, shares = size.talk, (0.5, 0.95, 0.99)
+    spread = " ".join(f"{percentile(talk.first, share):.1f}" for share in shares)
+    worked = " ".join(f"{percentile(talk.worked, share):.1f}" for share in shares)
+    following = " ".join(f"{percentile(talk.following, share):.1f}" for share in shares)
+    return (
+        f"{size.count:>7} whole question p50 p95 p99 {spread} ms (of the processor {worked}),"
+        f" following ones {following}"
+        f" | right {talk.right} wrong {talk.wrong} asked back {talk.asked} declined {talk.declined};"
+        f" absent declined {talk.absent_declined} of {talk.absent}"
+    )
 
 
 def _percent(right: Sequence[bool]) -> str:

@@ -12,12 +12,21 @@ from knowledge.loading import plan_files, read_plan
 
 
 @cache
-def material() -> dict[str, Any]:
-    """The words of ``material.yaml``."""
+def words_of(name: str) -> dict[str, Any]:
+    """The words of one maker's file."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (files("bot.benches") / "material.yaml").read_text(encoding="utf-8")
+    text = (files("bot.benches") / name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
     return loaded
+
+
+def material() -> dict[str, Any]:
+    """The words of the first maker."""
+    return words_of("material.yaml")
+
+
+_OWN = ("Lạng Sơn", "Bắc Giang")
+"""A wording that cannot do without its plan's own place would be no wording of another place's plan."""
 
 
 @cache
@@ -30,5 +39,6 @@ def types() -> dict[str, tuple[str, ...]]:
                 what = target.what
                 for name in (" tỉnh Bắc Giang", " tỉnh Lạng Sơn", " (Lạng Sơn Cloud)", " Xứ Lạng", " - Xứ Lạng"):
                     what = what.replace(name, "")
-                found.setdefault(target.concept, {})[what] = None
+                if not any(name in what for name in _OWN):
+                    found.setdefault(target.concept, {})[what] = None
     return {concept: tuple(wordings) for concept, wordings in found.items()}

@@ -24,6 +24,9 @@ class Language:
     stripped: frozenset[str]
     """With their marks: "mức" goes, "danh mục" stays."""
     before_figures: frozenset[str]
+    numbered_after: frozenset[str]
+    """A figure behind such a word, or before one of the next, names what is measured."""
+    numbered_before: frozenset[str]
     stripped_phrases: tuple[Words, ...]
     units: dict[Words, str]
     levels: dict[Words, str]
@@ -36,6 +39,10 @@ class Language:
     everyday_marked: frozenset[tuple[str, str]]
     """The same with their marks."""
     fillers: frozenset[str]
+    faint: frozenset[str]
+    """The fillers that plans are written in too ("ngành", "thực hiện")."""
+    frames: frozenset[tuple[str, str]]
+    """Pairs that only ask ("bao nhiêu")."""
     asking: frozenset[tuple[str, str]]
     """Pairs by which one asks ("chủ trì", "đơn vị"), whatever the plans say."""
     paraphrases: tuple[tuple[Words, ...], ...]
@@ -73,6 +80,8 @@ def language() -> Language:
     return Language(
         stripped=frozenset(words[0] for words in stripped if len(words) == 1),
         before_figures=frozenset(_words(text)[0] for text in data["before_figures"]),
+        numbered_after=frozenset(_words(text)[-1] for text in data["numbered_after"]),
+        numbered_before=frozenset(_words(text)[0] for text in data["numbered_before"]),
         stripped_phrases=tuple(words for words in stripped if len(words) > 1),
         units={_words(text): " ".join(_words(kind)) for text, kind in data["units"].items()},
         levels={_words(text): " ".join(_words(kind)) for text, kind in data["levels"].items()},
@@ -82,6 +91,8 @@ def language() -> Language:
         everyday=frozenset(everyday),
         everyday_marked=frozenset(pair for text in data["everyday"] for pair in pairwise(marked_words(str(text)))),
         fillers=frozenset(fillers()) | {word for text in data["asking"] for word in _words(text)},
+        faint=frozenset(word for text in data["asking"] for word in _words(text)).difference(fillers()),
+        frames=frozenset(pair for text in data["frames"] for pair in pairwise(_words(text))),
         asking=frozenset(pair for text in data["asking"] for pair in pairwise(_words(text))),
         paraphrases=paraphrases,
         short_forms=short_forms,

@@ -6,13 +6,16 @@ once the text is composed (:func:`marked_words`).
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 
 from intents.words import fold, unify
 
 _Y = {"ti": "ty", "ki": "ky", "li": "ly", "mi": "my", "qui": "quy"}
 """Syllables written with i or y; as in :func:`intents.words.unify`."""
+STOP = re.compile(r"[,.;:()/]")
+"""Words on its two sides are no pair."""
 LONGEST = 500
 """Characters read of one text."""
 
@@ -63,7 +66,46 @@ def marked_words(text: str) -> list[str]:
     return [unified(word) for word in cased_words(text)]
 
 
-@lru_cache(maxsize=20_000)
+def stops(text: str) -> frozenset[int]:
+    """Positions of the words before which a comma or another stop stands."""
+    found, done = set(), 0
+    for part in STOP.split(text[:LONGEST]):
+        found.add(done)
+        done += len(folded_words(part))
+    return frozenset(found - {0, done})
+
+
+_KEPT = 50_000
+
+
+class _Remembered(dict[str, str]):
+    """What ``made`` gives for a word; at most 50,000 words are remembered."""
+
+    def __init__(self, made: Callable[[str], str]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        value = self[word] = self._made(word)
+        return value
+
+
+def _refolded(word: str) -> str:
+    folded = word.translate(_FOLDING)
+    return _Y.get(folded, folded)
+
+
+_REFOLDED, _UNIFIED = _Remembered(_refolded), _Remembered(unify)
+
+
+def refolded(cased: Iterable[str]) -> list[str]:
+    """Words of :func:`cased_words` as :func:`folded_words` gives them."""
+    remembered = _REFOLDED
+    return [remembered[word] for word in cased]
+
+
 def unified(word: str) -> str:
     """One word in lower case, its marks in one spelling."""
-    return unify(word)
+    return _UNIFIED[word]

@@ -32,7 +32,7 @@ class Identifiers:
 
     @classmethod
     def of(cls, ids: Iterable[str]) -> Identifiers:
-        encoded = [identifier.encode() for identifier in ids]
+        encoded = [identifier.encode("utf-8", "surrogatepass") for identifier in ids]
         ends, done = array("q"), 0
         for one in encoded:
             done += len(one)
@@ -40,7 +40,7 @@ class Identifiers:
         return cls(b"".join(encoded), ends)
 
     def __getitem__(self, row: int) -> str:
-        return self.text[self.ends[row - 1] if row else 0 : self.ends[row]].decode()
+        return self.text[self.ends[row - 1] if row else 0 : self.ends[row]].decode("utf-8", "surrogatepass")
 
 
 class NationalIndex:
@@ -85,7 +85,7 @@ class NationalIndex:
         self.bags: list[dict[str, float]] = []
         self.totals: list[float] = []
         self.pairs: list[frozenset[tuple[str, str]]] = []
-        holders: dict[str, list[int]] = {}
+        credits: dict[str, dict[int, float]] = {}
         beside: dict[tuple[str, str], list[int]] = {}
         for number, (core, extra) in enumerate(zip(self.cores, self.extras, strict=True)):
             bag = dict(extra.words)
@@ -95,9 +95,11 @@ class NationalIndex:
             self.pairs.append(frozenset(chain(pairwise(core), *map(pairwise, extra.names))))
             for pair in self.pairs[-1]:
                 beside.setdefault(pair, []).append(number)
-            for word in bag:
-                holders.setdefault(word, []).append(number)
-        self.holders = {word: frozenset(numbers) for word, numbers in holders.items()}
+            for word, credit in bag.items():
+                credits.setdefault(word, {})[number] = credit
+        self.credits = credits
+        """Word -> core -> what the word is worth there, in (0, 1]."""
+        self.holders = {word: frozenset(numbers) for word, numbers in credits.items()}
         self.known_pairs = {pair: frozenset(numbers) for pair, numbers in beside.items()}
         self.near = Near(chain(self.holders, language().fillers))
         self.initials = _initials(chain(self.cores, *(extra.names for extra in self.extras)))

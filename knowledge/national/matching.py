@@ -14,13 +14,15 @@ the more so where cores of other places and years cover them.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
 from knowledge.national.index import NationalIndex
-from knowledge.national.reading import Read, Reader, Slot
+from knowledge.national.reading import Read, Reader
 from knowledge.national.records import FIRST_YEAR, YEARS
+from knowledge.national.slots import Slot
 
 QUESTION_SHARE, CORE_SHARE, PAIR_SHARE = 0.66, 0.18, 0.16
 JUDGED = 4
@@ -43,7 +45,8 @@ SLIPS = 3
 """So many missing words of a question may be slips for words of a core."""
 NAMELESS = 0.6
 """A core of which more stands in the question itself needs no everyday name."""
-_KEPT = 20_000
+LARGE = 2_000
+"""A short form whose readings touch so many cores is judged anew for each question."""
 NAMED = 0.12
 """For a core of which a whole everyday name stands in the question, times the share of the question it makes."""
 
@@ -54,10 +57,14 @@ Shares = dict[Slot, dict[int, tuple[float, Words]]]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Up to three ids, best first, and the score of the first in [0, 1]; no ids when nothing fits at all."""
+    """Up to three ids, best first, and the score of the first in [0, 1]; no ids when nothing fits at all.
+
+    ``ranks``: how well each fits, falling; 0 for one that was not judged in full.
+    """
 
     top: tuple[str, ...]
     score: float
+    ranks: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,7 +88,7 @@ class Matcher:
             for extra in index.extras
         ]
         self._owned = [frozenset(core) for core in index.cores]
-        self._near: dict[str, frozenset[str]] = {}
+        self._tables: dict[Slot, dict[int, tuple[float, Words]]] = {}
         self._exemplars: dict[int | None, dict[int, int]] = {}
 
     def ask(self, text: str, place: str | None = None, year: int | None = None) -> Match:
@@ -98,7 +105,9 @@ class Matcher:
             return Match((), 0.0)
         best = judged[0]
         score = self._presence(read.slots, best) * doubt
-        return Match(tuple(self.index.ids[self._row(one.core, cores, rows)] for one in judged[:3]), score)
+        del judged[3:]
+        top = tuple([self.index.ids[self._row(one.core, cores, rows)] for one in judged])
+        return Match(top, score, tuple([one.rank for one in judged]))
 
     def _row(self, core: int, cores: tuple[int, ...] | frozenset[int], rows: int | dict[int, int]) -> int:
         if isinstance(rows, int):
@@ -160,17 +169,18 @@ class Matcher:
     ) -> dict[int, float]:
         """What each core gains from the heavy slots; of those with several readings the best are left in ``shared``."""
         gains: dict[int, float] = {}
-        holders, bags = self.index.holders, self.index.bags
+        holders, credits = self.index.holders, self.index.credits
         left = sum([slot.weight for slot in slots]) * HEAVY
         for slot in sorted(slots, key=_weight, reverse=True)[:MOST_HEAVY]:
             weight = slot.weight
             if left <= 0 and gains:
                 break
-            left -= weight
             word = slot.plain
             if word:
+                left -= weight
+                credit = credits[word]
                 for core in holders[word].intersection(cores):
-                    gains[core] = gains.get(core, 0.0) + weight * bags[core][word]
+                    gains[core] = gains.get(core, 0.0) + weight * credit[core]
             elif slot.options:
                 shares = shared[slot] = self._shares(slot, cores)
                 for core, (share, _) in shares.items():
@@ -182,7 +192,19 @@ class Matcher:
         return gains
 
     def _shares(self, slot: Slot, cores: tuple[int, ...] | frozenset[int]) -> dict[int, tuple[float, Words]]:
-        """For a slot of several readings: core -> its best, with the words it stands for."""
+        """For a slot of several readings: core -> its best, with the words it stands for.
+
+        Remembered for all cores where the slot lasts and touches few of them.
+        """
+        table = self._tables.get(slot)
+        if table is None:
+            touched = sum([len(self.index.holders.get(key, _NONE)) for key in slot.keys]) if slot.lasting else LARGE
+            if touched >= LARGE:
+                return self._shares_of(slot, cores)
+            table = self._tables[slot] = self._shares_of(slot, range(len(self.index.cores)))
+        return {core: table[core] for core in table.keys() & cores}
+
+    def _shares_of(self, slot: Slot, cores: Iterable[int]) -> dict[int, tuple[float, Words]]:
         best: dict[int, tuple[float, Words]] = {}
         holders, bags = self.index.holders, self.index.bags
         for (words, likeness), key in zip(slot.options, slot.keys, strict=True):
@@ -230,11 +252,7 @@ class Matcher:
     ) -> tuple[float, tuple[str, ...]]:
         """A known word that this core has not may be a typing error for one it has."""
         word = slot.word
-        near = self._near.get(word)
-        if near is None:
-            if len(self._near) > _KEPT:
-                self._near.clear()
-            near = self._near[word] = frozenset(self.index.near.of(word))
+        near = self.index.near.around(word)
         if near.isdisjoint(own):
             return 0.0, (word,)
         for other in sorted(near & own):

@@ -19,6 +19,7 @@ class Near:
         self._words = frozenset(words)
         self._by_deletion: dict[str, list[str]] = {}
         self._remembered: dict[str, tuple[str, ...]] = {}
+        self._around: dict[str, frozenset[str]] = {}
         for word in self._words:
             if len(word) > 1 and not word[0].isdigit():
                 for shorter in _deletions(word):
@@ -34,6 +35,15 @@ class Near:
             if len(self._remembered) >= _KEPT:
                 self._remembered.clear()
             found = self._remembered[word] = self._look(word)
+        return found
+
+    def around(self, word: str) -> frozenset[str]:
+        """The same as a set."""
+        found = self._around.get(word)
+        if found is None:
+            if len(self._around) >= _KEPT:
+                self._around.clear()
+            found = self._around[word] = frozenset(self.of(word))
         return found
 
     def _look(self, word: str) -> tuple[str, ...]:

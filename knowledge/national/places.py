@@ -15,14 +15,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from knowledge.national.data import Words, language
-from knowledge.national.folding import folded_words, marked_words
+from knowledge.national.folding import STOP, folded_words, marked_words
 from knowledge.national.near import Near
 
 PROVINCE = "tinh"
-_STOP = re.compile(r"[,.;:()/]")
-"""Words on its two sides are no pair."""
+_DASH = re.compile(r" [-–—] ")
 Pair = tuple[str, str]
 
 
@@ -35,6 +35,12 @@ class Place:
     unit: str
     province: str
     """The folded name of its province; its own for a province."""
+    short: int = 0
+    """So many first words are a name by themselves ("Xuân Hương" of "Xuân Hương - Đà Lạt"); 0: none."""
+
+    def form(self, words: Words) -> Words:
+        """How ``words``, its name or its short name, are marked."""
+        return self.marked[: len(words)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Name:
     provinces: frozenset[str]
     is_province: bool
     guard: int
+    text: str
+    """Its words in one."""
 
 
 @dataclass
@@ -70,7 +78,7 @@ class Everyday:
         for text in texts:
             new.marked.update(pairwise(marked_words(text)))
             new.pairs.update(pairwise(folded_words(text)))
-            for part in _STOP.split(text):
+            for part in STOP.split(text):
                 new.close.update(pairwise(folded_words(part)))
         return new
 
@@ -83,6 +91,12 @@ def bare_name(text: str) -> tuple[str, Words, Words]:
         if len(folded) > size and folded[:size] in levels:
             return levels[folded[:size]], folded[size:], marked[size:]
     return "", folded, marked
+
+
+def short_name(text: str) -> int:
+    """How many words of a name, its unit left out, stand before a dash; 0 when there is none."""
+    parts = _DASH.split(text)
+    return len(bare_name(parts[0])[1]) if len(parts) > 1 else 0
 
 
 @lru_cache(maxsize=4096)
@@ -100,10 +114,14 @@ class Gazetteer:
         bare = [tuple(home.split()) for home in homes if home and home not in own]
         self.places = [*places, *(Place(words, words, PROVINCE, " ".join(words)) for words in bare)]
         """Those with records, then provinces known only from the records of their communes."""
+        self.stated = len(places)
+        """How many have records; the marks of the others are not known."""
         self.everyday = everyday
         by_words: dict[Words, list[int]] = {}
         for number, place in enumerate(self.places):
             by_words.setdefault(place.words, []).append(number)
+            if place.short > 1:
+                by_words.setdefault(place.words[: place.short], []).append(number)
         self.names = {words: self._name(words, numbers) for words, numbers in by_words.items()}
         self.by_pair: dict[Pair, tuple[Name, ...]] = {}
         self.single: dict[str, Name] = {}
@@ -111,11 +129,15 @@ class Gazetteer:
         self.blanked: dict[tuple[str | None, ...], list[Name]] = {}
         for name in sorted(self.names.values(), key=lambda one: (-len(one.words), one.words)):
             self._file(name)
+        of_two = [words for words in self.names if len(words) == 2]
+        self.firsts = _by(of_two, 1, 0)
+        """Of names of two words: second word -> the first ones; and the other way round."""
+        self.seconds = _by(of_two, 0, 1)
         self.near = Near(word for words in by_words for word in words)
 
     def _name(self, words: Words, numbers: Sequence[int]) -> Name:
         held = [self.places[number] for number in numbers]
-        marked = frozenset(place.marked for place in held)
+        marked = frozenset(place.form(words) for place in held)
         is_province = any(place.unit == PROVINCE for place in held)
         guard = self._guard(words, marked)
         return Name(
@@ -125,6 +147,7 @@ class Gazetteer:
             frozenset(place.province for place in held),
             is_province,
             0 if is_province and guard == 1 else guard,
+            " ".join(words),
         )
 
     def _guard(self, words: Words, marked: Iterable[Words]) -> int:
@@ -178,8 +201,16 @@ class Gazetteer:
         return ()
 
 
-def place_rows(rows: Iterable[Mapping[str, str]]) -> list[Place]:
+def _by(names: Sequence[Words], key: int, value: int) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for words in names:
+        found.setdefault(words[key], set()).add(words[value])
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+def place_rows(rows: Iterable[Mapping[str, Any]]) -> list[Place]:
     """Places as saved -> places."""
     return [
-        Place(tuple(row["words"].split()), tuple(row["marked"].split()), row["unit"], row["province"]) for row in rows
+        Place(tuple(row["words"].split()), tuple(row["marked"].split()), row["unit"], row["province"], row["short"])
+        for row in rows
     ]

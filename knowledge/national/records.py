@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from knowledge.national.data import Words
-from knowledge.national.places import PROVINCE, Place, bare_name, unit_of
+from knowledge.national.places import PROVINCE, Place, bare_name, short_name, unit_of
 from knowledge.national.wordings import Cores
 
 FIRST_YEAR, YEARS = 1900, 1024
@@ -44,7 +44,18 @@ def _place(name: str, province: str, level: str) -> Place:
     unit = unit_of(level) if not unit or (unit == PROVINCE) != (unit_of(level) == PROVINCE) else unit
     if not unit and (not home or home == " ".join(words)):
         unit = PROVINCE
-    return Place(words, marked, unit, home or " ".join(words))
+    return Place(words, marked, unit, home or " ".join(words), short_name(name or province))
+
+
+def year_of(value: Any) -> int | None:
+    """2024, 2024.0 or "2024" -> 2024; None for anything else and for years that cannot be kept."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).strip()
+    if not (text.isdecimal() and len(text) <= 4):
+        return None
+    year = int(text)
+    return year if FIRST_YEAR <= year < FIRST_YEAR + YEARS else None
 
 
 def gather(records: Iterable[Mapping[str, Any]]) -> Gathered:
@@ -54,16 +65,16 @@ def gather(records: Iterable[Mapping[str, Any]]) -> Gathered:
     places: dict[Place, int] = {}
     keys, numbers, ids = array("q"), array("i"), []
     for record in records:
-        year, statement = str(record.get("year") or ""), str(record.get("statement") or "")
-        name = str(record.get("place") or record.get("province") or "")
-        if not (year.isdigit() and FIRST_YEAR <= int(year) < FIRST_YEAR + YEARS and statement and name):
+        year, statement = year_of(record.get("year")), str(record.get("statement") or "")
+        name = str(record.get("place") or record.get("province") or "").strip()
+        if year is None or not statement or not name:
             continue
         place = _place(name, str(record.get("province") or ""), str(record.get("level") or ""))
         core = cores.number(statement, " ".join(place.words), place.province)
         if core == len(samples):
             samples.append(statement)
         number = places.setdefault(place, len(places))
-        keys.append(number * YEARS + int(year) - FIRST_YEAR)
+        keys.append(number * YEARS + year - FIRST_YEAR)
         numbers.append(core)
         ids.append(str(record.get("id")))
     return _sorted(Gathered(cores.cores, samples, list(places)), keys, numbers, ids)

@@ -16,7 +16,7 @@ from knowledge.national.places import place_rows
 from knowledge.national.records import Gathered
 from knowledge.national.synonyms import Extra
 
-FORMAT = "daumoi-national-1"
+FORMAT = "daumoi-national-2"
 
 
 class IndexProblem(ValueError):
@@ -31,11 +31,17 @@ def save(index: NationalIndex, path: Path) -> None:
         "samples": raw.samples,
         "extras": [[extra.words, [" ".join(name) for name in extra.names]] for extra in index.extras],
         "places": [
-            {"words": " ".join(p.words), "marked": " ".join(p.marked), "unit": p.unit, "province": p.province}
+            {
+                "words": " ".join(p.words),
+                "marked": " ".join(p.marked),
+                "unit": p.unit,
+                "province": p.province,
+                "short": p.short,
+            }
             for p in raw.places
         ],
     }
-    text = json.dumps(words, ensure_ascii=False).encode()
+    text = json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogatepass")
     arrays = (raw.groups, raw.starts, raw.core_of, index.ids.ends)
     parts = [text, *(one.tobytes() for one in arrays), index.ids.text]
     head = {"format": FORMAT, "order": sys.byteorder, "sizes": [len(part) for part in parts]}

@@ -6,6 +6,7 @@ once, however many records say it: 700,000 records of national size have some hu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from knowledge.national.data import language
@@ -13,6 +14,9 @@ from knowledge.national.folding import folded_words, marked_words
 
 Words = tuple[str, ...]
 _KEPT_BATCH = 400_000
+"""Statements remembered while records are read, as typed and as folded."""
+_SHARE = re.compile(r"\d+(?:[.,]\d+)?\s?%")
+"""A share says how much; the same statement with another one has the same core."""
 
 
 class Cores:
@@ -22,16 +26,27 @@ class Cores:
         self.cores: list[Words] = []
         self._numbers: dict[Words, int] = {}
         self._seen: dict[str, int] = {}
+        self._typed: dict[str, int] = {}
         said = language()
         self._stripped = said.stripped
         self._before_figures = said.before_figures
+        self._after, self._before = said.numbered_after, said.numbered_before
         self._phrases = said.stripped_phrases
         self._short = said.short_forms
 
     def number(self, statement: str, place: str, province: str) -> int:
         """The number of a statement's core; ``place`` and ``province`` are folded names, taken out where they stand."""
+        raw = _SHARE.sub("%", statement)
+        known = self._typed.get(raw)
+        if known is None:
+            known = self._numbered(statement, place, province)
+            if len(self._typed) < _KEPT_BATCH:
+                self._typed[raw] = known
+        return known
+
+    def _numbered(self, statement: str, place: str, province: str) -> int:
         words = folded_words(statement)
-        figures = [word.isdigit() for word in words] + [False]
+        figures = self._figures(words)
         drop = self._before_figures
         text = " ".join(
             word for at, word in enumerate(words) if not figures[at] and not (figures[at + 1] and word in drop)
@@ -52,9 +67,17 @@ class Cores:
             self._seen[text] = number
         return number
 
+    def _figures(self, words: Sequence[str]) -> list[bool]:
+        """Which words are figures that say how much, with one False more at the end."""
+        figures = [word.isdigit() for word in words] + [False]
+        for at in [at for at, figure in enumerate(figures) if figure]:
+            if (at and words[at - 1] in self._after) or (at + 1 < len(words) and words[at + 1] in self._before):
+                figures[at] = False
+        return figures
+
     def _kept(self, words: Sequence[str], marked: Sequence[str]) -> list[str]:
         """The folded words that say what is measured."""
-        figures = [word.isdigit() for word in words] + [False]
+        figures = self._figures(words)
         drop = [figure or word in self._stripped for figure, word in zip(figures, marked, strict=False)]
         for phrase in self._phrases:
             for at in range(len(words) - len(phrase) + 1):
