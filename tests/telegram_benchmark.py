@@ -143,7 +143,7 @@ def _settings(port: int) -> dict[str, str]:
 
 
 async def _open(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             (await asyncio.open_connection("127.0.0.1", port))[1].close()
         except OSError:

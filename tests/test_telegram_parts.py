@@ -1,5 +1,6 @@
 """The small parts of the Telegram channel: splitting, buttons, pacing, outcomes, words, settings, logs."""
 
+import asyncio
 import io
 import json
 import re
@@ -20,6 +21,7 @@ from bot.channels.telegram.outcomes import outcome_of
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.splitting import split, units
 from bot.channels.telegram.taps import LONGEST, Signer, Tap, short
+from bot.channels.telegram.waking import woken
 from bot.channels.telegram.words import words
 from bot.unanswered import grouped
 from tests.fake_telegram.markup import read_html
@@ -151,6 +153,27 @@ def test_several_chats_refused_at_one_moment_mean_everything() -> None:
     assert pace.allowance(0.2) == 0
     assert pace.next_change(0.2) is not None
     assert pace.allowance(5.2) > 0
+
+
+# --- stopping ---
+
+
+async def test_a_stop_is_heard_even_when_there_is_just_something_to_do() -> None:
+    wake = asyncio.Event()
+
+    async def work() -> None:
+        while True:
+            wake.clear()
+            await woken(wake, 60)
+
+    working = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    wake.set()
+    await asyncio.sleep(0)
+    working.cancel()
+    done, _ = await asyncio.wait([working], timeout=5)
+    assert done
 
 
 # --- outcomes ---

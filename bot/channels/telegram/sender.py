@@ -31,6 +31,7 @@ from bot.channels.telegram.network import handed
 from bot.channels.telegram.outcomes import REPEATABLE, Outcome, outcome_of
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.turn import CHANNEL, OF_UPDATE
+from bot.channels.telegram.waking import woken
 from storage import chats, outbox
 from storage.database import Database
 from storage.duty import Duty
@@ -98,10 +99,7 @@ class Sender:
             await self._wait_for_life()
         elif not claimed and not self._results:
             pause = self._pace.next_change(time.monotonic())
-            try:
-                await asyncio.wait_for(self.wake.wait(), min(pause or _IDLE, _IDLE))
-            except TimeoutError:
-                return
+            await woken(self.wake, min(pause or _IDLE, _IDLE))
 
     def _take_over(self) -> None:
         left = self._duty.left

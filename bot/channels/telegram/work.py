@@ -19,6 +19,7 @@ from telegram import Update
 from bot.channels.telegram.application import Talking
 from bot.channels.telegram.room import Room
 from bot.channels.telegram.turn import CHANNEL, Turn, current
+from bot.channels.telegram.waking import woken
 from storage import inbox
 from storage.inbox import Stored
 from storage.problems import DatabaseProblem
@@ -60,7 +61,7 @@ class Worker:
                 worked = 0
                 await asyncio.sleep(_IDLE)
             if not worked:
-                await _at_most(self.wake.wait(), _IDLE)
+                await woken(self.wake, _IDLE)
 
     async def _round(self) -> int:
         rows = self._read()
@@ -140,10 +141,3 @@ def _chat(update: Update | None, otherwise: str) -> str:
     if update.effective_chat is not None:
         return str(update.effective_chat.id)
     return str(update.effective_user.id) if update.effective_user else otherwise
-
-
-async def _at_most(waiting: object, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(waiting, seconds)  # type: ignore[arg-type]
-    except TimeoutError:
-        return
