@@ -28,10 +28,11 @@ from storage.database import Database, open_database
 from storage.item_states import Done, Snooze
 from storage.reminder_tables import RemindedRow
 from storage.reminding import DEFAULT_LEADS, Settings
+from tests.moved_plans import base_of
 from tests.plan_samples import HT2024
 from tests.reminder_oracle import Wish as OracleWish
 from tests.reminder_oracle import announced, concerns
-from tests.reminder_samples import T, agreed, at, base_of, sent, waiting
+from tests.reminder_samples import T, agreed, at, sent, waiting
 from tests.reminder_year import judged, run_year
 from tests.storage_samples import finish, start
 
@@ -47,7 +48,15 @@ BASE = base_of(2026)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database() -> Iterator[Database]:
+    opened = open_database(None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Database]:
+    """A database that other connections and processes can open too."""
     opened = open_database(tmp_path / "bot.sqlite3")
     yield opened
     opened.close()
@@ -383,11 +392,11 @@ def test_a_reminder_queued_by_a_clock_that_ran_ahead_is_not_kept_back(database: 
         assert len(outbox.claim(session, T, "me", at("2026-05-12"), most=5)) == 1
 
 
-def test_two_planners_at_once_say_each_thing_once(database: Database) -> None:
+def test_two_planners_at_once_say_each_thing_once(file: Database) -> None:
     for number in range(150):
-        subscribe(database, Who(T, str(number)), ONE)
-    assert database.path is not None
-    path = database.path
+        subscribe(file, Who(T, str(number)), ONE)
+    assert file.path is not None
+    path = file.path
     problems: list[BaseException] = []
 
     def plan() -> None:
@@ -406,24 +415,25 @@ def test_two_planners_at_once_say_each_thing_once(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert problems == []
-    assert Counter(row.chat for row, _ in waiting(database)) == {str(number): 2 for number in range(150)}
+    assert Counter(row.chat for row, _ in waiting(file)) == {str(number): 2 for number in range(150)}
 
 
-def test_two_processes_share_the_planning(database: Database) -> None:
+def test_two_processes_share_the_planning(file: Database) -> None:
     for number in range(60):
-        subscribe(database, Who(T, str(number)), ONE)
+        subscribe(file, Who(T, str(number)), ONE)
     program = (
         "import sys, pathlib\n"
-        "from tests.reminder_samples import at, base_of\n"
+        "from tests.moved_plans import base_of\n"
+        "from tests.reminder_samples import at\n"
         "from storage.database import open_database\n"
-        "from bot.reminders import plan_and_queue\n"
+        "from bot.reminders.queueing import plan_and_queue\n"
         "database = open_database(pathlib.Path(sys.argv[1]))\n"
         "print(plan_and_queue(database, base_of(2026), at('2026-05-07')).parcels)\n"
         "database.close()\n"
     )
-    running = [start(program, database.path) for _ in range(2)]
+    running = [start(program, file.path) for _ in range(2)]
     assert sum(int(finish(each)) for each in running) == 60
-    assert len({row.key for row, _ in waiting(database)}) == 60
+    assert len({row.key for row, _ in waiting(file)}) == 60
 
 
 def test_a_failure_before_the_commit_leaves_nothing_behind_and_nothing_out(
