@@ -6,6 +6,7 @@ the three. A target with ``place`` "" is meant at any place.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,6 +57,11 @@ class Concerns:
         """Item -> its position in ``dues``."""
         return {due.item: position for position, due in enumerate(self.dues)}
 
+    @cached_property
+    def by_token(self) -> dict[str, int]:
+        """Token of an item (see :func:`token`) -> its position in ``dues``."""
+        return {token(due.item): position for position, due in enumerate(self.dues)}
+
     def of(self, target: Target) -> tuple[Due, ...]:
         """The dues that concern ``target``, by last day."""
         return tuple(self.dues[position] for position in self.positions.get(target, ()))
@@ -94,6 +100,11 @@ class Concerns:
                 office.id for office in parties.offices if parties.concerns(owner.id, office.id)
             )
         return self._covered[owner.id]
+
+
+def token(item: str) -> str:
+    """Twelve hexadecimal digits that stand for an item where its name is too long, as in the data of a button."""
+    return hashlib.sha256(item.encode()).hexdigest()[:12]
 
 
 def _with_any_place(targets: Iterator[Target]) -> Iterator[Target]:

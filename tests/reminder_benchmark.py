@@ -25,7 +25,8 @@ from storage.outbox import Settled
 from storage.reminder_tables import FollowRow, ReminderSettingsRow
 from storage.reminding import DEFAULT_HOUR, DEFAULT_QUIET
 from storage.tables import ChatRow
-from tests.reminder_samples import T, at, base_of
+from tests.moved_plans import base_of
+from tests.reminder_samples import T, at
 
 SIZES = (1_000, 10_000, 100_000)
 DAY = "2026-06-11"

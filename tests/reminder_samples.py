@@ -1,49 +1,23 @@
-"""What the tests of reminders share: plans moved to another year, chats that agreed, and reading what was queued."""
+"""What the tests of reminders share: chats that agreed, and reading what was queued."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from functools import cache
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from bot.reminders.notice import Notice, read_notice
 from bot.reminders.said import Plans, Who
-from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE
-from knowledge.model import Plan
 from storage import chats, follows, reminding
 from storage.database import Database
 from storage.reminding import Settings
 from storage.tables import ParcelRow
-from tests.plan_samples import built_in_plans
+from tests.moved_plans import base_of
 
 T = "telegram"
-
-
-def moved(plan: Plan, year: int) -> Plan:
-    """A plan with every date of its deadlines moved so that it is the plan of ``year``."""
-    by = year - plan.header.year
-
-    def shifted(value: Any, name: str = "") -> Any:
-        if isinstance(value, dict):
-            return {key: shifted(each, key) for key, each in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [shifted(each) for each in value]
-        if isinstance(value, dt.date):
-            last = 28 if value.month == 2 else value.day
-            return value.replace(year=value.year + by, day=min(value.day, last))
-        return value + by if name == "year" and isinstance(value, int) else value
-
-    return Plan.model_validate(shifted(plan.model_dump()))
-
-
-@cache
-def base_of(year: int) -> KnowledgeBase:
-    """The five plans, all moved to ``year``."""
-    return KnowledgeBase([moved(plan, year) for plan in built_in_plans().values()])
 
 
 @cache

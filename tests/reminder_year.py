@@ -29,8 +29,9 @@ from knowledge.targets import Concerns
 from storage.database import Database, open_database
 from storage.reminder_tables import RemindedRow
 from storage.reminding import DEFAULT_LEADS, DIGESTS, Settings
+from tests.moved_plans import base_of
 from tests.reminder_oracle import Act, Key, Message, Oracle, Person, Wish
-from tests.reminder_samples import T, agreed, base_of, plans_of, sent
+from tests.reminder_samples import T, agreed, plans_of, sent
 
 YEAR = 2026
 FIRST, LAST = dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31)

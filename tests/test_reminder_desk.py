@@ -262,7 +262,33 @@ def test_done_with_a_note_undone_and_done_again(
     assert marked(database) == {}
     assert ask(RemindRequest("done", note="đã gửi công văn")).case == "done"
     assert marked(database) == {ITEM: (None, "đã gửi công văn")}
-    assert ask(RemindRequest("done")).case == "nothing_lately"
+    assert ask(RemindRequest("done")).case == "nothing_open"
+
+
+def test_open_items_are_marked_done_from_the_list_whatever_spoke_of_them(
+    database: Database, ask: Callable[..., Said], push: Callable[..., Said]
+) -> None:
+    with database.writing() as session:
+        agreed(session, ME, BEGAN, PLACE)
+    now = at("2026-05-25")
+    said = push(Pressed("open"), now=now)
+    assert said.case == "which"
+    assert "đã quá hạn 11 ngày" in said.markup
+    count = len(said.presses)
+    place = [line.what for line in said.data["lines"]].index("Hoàn thành Quy chế Cổng thông tin điện tử")
+    marked_done = push(said.presses[place], now=now)
+    assert list(marked(database)) == [ITEM]
+    assert len(push(Pressed("open"), now=now).presses) == count - 1
+    assert push(said.presses[place], now=now).case == "done_already"
+    push(button(marked_done, "undo_item"), now=now)
+    assert marked(database) == {}
+
+
+def test_details_of_a_long_message_leave_out_what_is_done(database: Database, push: Callable[..., Said]) -> None:
+    notice = reminder(database, ME, ("place", "bac-giang", "bac-giang"), day="2026-05-22")
+    detail = push(button(notice, "detail"))
+    push(detail.presses[0])
+    assert len(push(button(notice, "detail")).presses) == len(detail.presses) - 1
 
 
 def test_who_was_first_to_mark_it_done_in_a_group_stays(database: Database, push: Callable[..., Said]) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from bot.reminders.agenda import OVERDUE_NEWS
+from bot.reminders.items import later
 from bot.reminders.notice import Notice
 from bot.reminders.queueing import clean, plan_and_queue
-from bot.reminders.said import Who
+from bot.reminders.said import Plans, Who
 from bot.reminders.stages import after_quiet, is_quiet, minute_of, stages_of
 from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE, load_calendar
@@ -28,10 +30,11 @@ from storage.database import Database, open_database
 from storage.item_states import Done, Snooze
 from storage.reminder_tables import RemindedRow
 from storage.reminding import DEFAULT_LEADS, Settings
+from tests.moved_plans import base_of
 from tests.plan_samples import HT2024
 from tests.reminder_oracle import Wish as OracleWish
 from tests.reminder_oracle import announced, concerns
-from tests.reminder_samples import T, agreed, at, base_of, sent, waiting
+from tests.reminder_samples import T, agreed, at, sent, waiting
 from tests.reminder_year import judged, run_year
 from tests.storage_samples import finish, start
 
@@ -47,7 +50,15 @@ BASE = base_of(2026)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database() -> Iterator[Database]:
+    opened = open_database(None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Database]:
+    """A database that other connections and processes can open too."""
     opened = open_database(tmp_path / "bot.sqlite3")
     yield opened
     opened.close()
@@ -208,6 +219,33 @@ def test_a_snooze_holds_back_the_stages_it_covers_and_then_speaks_once(database:
     assert len(said_on(database, "2026-05-14", "2026-05-15")) == 2
 
 
+@settings(max_examples=8, deadline=None)
+@given(hours=st.integers(1, 60), done_after=st.none() | st.integers(0, 40))
+def test_a_snooze_speaks_once_at_the_first_hour_that_is_not_quiet_unless_it_is_done(
+    hours: int, done_after: int | None
+) -> None:
+    database = open_database(None)
+    subscribe(database, ME, ONE)
+    began = at("2026-05-07")
+    plan_and_queue(database, BASE, began)
+    ((_, first),) = sent(database, began)
+    wanted = began + dt.timedelta(hours=hours)
+    with database.writing() as session:
+        later(session, Plans(BASE), ME, (first.presses[0].argument, 0), wanted, began)
+    spoken = []
+    for number in range(1, hours + 14):
+        now = began + dt.timedelta(hours=number)
+        if done_after is not None and number == done_after:
+            with database.writing() as session:
+                item_states.mark_done(session, T, ME.chat, Done(ITEM, now, None, None))
+        plan_and_queue(database, BASE, now)
+        spoken += [now for _, notice in sent(database, now) if "Nhắc lại" in notice.markup]
+    database.close()
+    due = after_quiet(wanted, Settings().quiet)
+    is_done = done_after is not None and 1 <= done_after <= (due - began).total_seconds() // 3600
+    assert spoken == ([] if is_done else [due])
+
+
 def test_in_a_group_one_persons_snooze_silences_nobody(database: Database) -> None:
     subscribe(database, GROUP, ONE)
     said_on(database, "2026-05-07")
@@ -358,7 +396,7 @@ def test_a_clock_that_jumps_and_is_put_right_loses_and_doubles_nothing(
 JUMPS = st.lists(st.tuples(st.integers(-40, 40), st.integers(0, 23)), max_size=6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(jumps=JUMPS, day=st.integers(4, 16))
 def test_whatever_the_clock_does_every_later_stage_is_said_exactly_once(jumps: list[tuple[int, int]], day: int) -> None:
     database = open_database(None)
@@ -383,11 +421,11 @@ def test_a_reminder_queued_by_a_clock_that_ran_ahead_is_not_kept_back(database: 
         assert len(outbox.claim(session, T, "me", at("2026-05-12"), most=5)) == 1
 
 
-def test_two_planners_at_once_say_each_thing_once(database: Database) -> None:
+def test_two_planners_at_once_say_each_thing_once(file: Database) -> None:
     for number in range(150):
-        subscribe(database, Who(T, str(number)), ONE)
-    assert database.path is not None
-    path = database.path
+        subscribe(file, Who(T, str(number)), ONE)
+    assert file.path is not None
+    path = file.path
     problems: list[BaseException] = []
 
     def plan() -> None:
@@ -406,24 +444,28 @@ def test_two_planners_at_once_say_each_thing_once(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert problems == []
-    assert Counter(row.chat for row, _ in waiting(database)) == {str(number): 2 for number in range(150)}
+    assert Counter(row.chat for row, _ in waiting(file)) == {str(number): 2 for number in range(150)}
 
 
-def test_two_processes_share_the_planning(database: Database) -> None:
+def test_two_processes_share_the_planning(file: Database) -> None:
     for number in range(60):
-        subscribe(database, Who(T, str(number)), ONE)
+        subscribe(file, Who(T, str(number)), ONE)
     program = (
         "import sys, pathlib\n"
-        "from tests.reminder_samples import at, base_of\n"
+        "from knowledge.base import KnowledgeBase\n"
+        "from knowledge.loading import plan_files, read_plan\n"
+        "from tests.moved_plans import moved\n"
+        "from tests.reminder_samples import at\n"
         "from storage.database import open_database\n"
-        "from bot.reminders import plan_and_queue\n"
+        "from bot.reminders.queueing import plan_and_queue\n"
         "database = open_database(pathlib.Path(sys.argv[1]))\n"
-        "print(plan_and_queue(database, base_of(2026), at('2026-05-07')).parcels)\n"
+        "base = KnowledgeBase([moved(read_plan(file), 2026) for file in plan_files() if 'hop-thinh' in file.name])\n"
+        "print(plan_and_queue(database, base, at('2026-05-07')).parcels)\n"
         "database.close()\n"
     )
-    running = [start(program, database.path) for _ in range(2)]
+    running = [start(program, file.path) for _ in range(2)]
     assert sum(int(finish(each)) for each in running) == 60
-    assert len({row.key for row, _ in waiting(database)}) == 60
+    assert len({row.key for row, _ in waiting(file)}) == 60
 
 
 def test_a_failure_before_the_commit_leaves_nothing_behind_and_nothing_out(
@@ -457,6 +499,7 @@ def test_an_idle_tick_writes_nothing(database: Database) -> None:
 # --- new versions of plans ---
 
 
+@cache
 def changed(plan_id: str, code: str, day: dt.date | None) -> KnowledgeBase:
     """The plans of 2026 with one duty's day changed, or its deadline withdrawn (None)."""
 

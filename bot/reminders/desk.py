@@ -104,6 +104,9 @@ PRESSES: Mapping[str, Callable[[_Asked, Pressed], Said]] = {
     "hand_over": lambda a, _b: leaving.hand_over_code(a.session, a.who, a.at),
     "feed": lambda a, _b: leaving.make_feed(a.session, a.plans, a.who, a.at),
     "feed_revoke": lambda a, _b: leaving.revoke_feed(a.session, a.who),
+    "open": lambda a, _b: items.open_items(a.session, a.plans, a.who, a.at),
+    "done_item": lambda a, b: items.done_item(a.session, a.plans, a.who, b.argument, a.at),
+    "undo_item": lambda a, b: items.undo_item(a.session, a.plans, a.who, b.argument),
 }
 
 

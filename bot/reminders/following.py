@@ -147,6 +147,7 @@ def overview(session: Session, plans: Plans, who: Who, at: dt.datetime) -> Said:
     }
     presses = (
         *_unfollow_presses(plans, mine),
+        press("open"),
         press("settings"),
         press("delegate"),
         press("hand_over"),

@@ -12,6 +12,8 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from bot.reminders.agenda import OVERDUE_LISTED
+from bot.reminders.ahead import dues_followed
 from bot.reminders.following import choose_unfollow, item_name
 from bot.reminders.notice import ALL_OF_THEM, Press, press
 from bot.reminders.planning import FARTHEST_SNOOZE, target_of
@@ -20,6 +22,7 @@ from bot.reminders.stages import after_quiet, moment
 from bot.reminders.wording import due_words
 from knowledge.calendar import ZONE
 from knowledge.dues import shown
+from knowledge.targets import token
 from storage import follows, item_states, reminded, reminding
 from storage.item_states import Done, Snooze
 from storage.reminded import SNOOZE, STAGE, Reminded
@@ -27,6 +30,8 @@ from storage.reminded import SNOOZE, STAGE, Reminded
 _TEMPLATE = "remind_item"
 Later = Literal["hour", "day", "work", "week"]
 _IN_DETAIL = 8
+_SOON = 30
+"""Days ahead that the list of open items reaches."""
 
 
 def _items(session: Session, who: Who, ref: str, number: int) -> tuple[Reminded, ...]:
@@ -49,13 +54,18 @@ def done(
         return _stale()
     new = [_mark(session, who, row, at, note) for row in rows]
     first = item_states.done_of(session, who.channel, rows[0].chat)[rows[0].item]
+    presses = (press("undo", *message), press("list"))
+    return _done_said(plans, [row.item for row in rows], first, new=any(new), presses=presses)
+
+
+def _done_said(plans: Plans, items: Sequence[str], first: Done, *, new: bool, presses: tuple[Press, ...]) -> Said:
     data = {
-        "names": [item_name(plans, row.item) for row in rows],
+        "names": [item_name(plans, item) for item in items],
         "by": first.by,
         "on": shown(first.at.astimezone(ZONE).date()),
         "note": first.note,
     }
-    return Said(_TEMPLATE, "done" if any(new) else "done_already", data, (press("undo", *message), press("list")))
+    return Said(_TEMPLATE, "done" if new else "done_already", data, presses)
 
 
 def _mark(session: Session, who: Who, row: Reminded, at: dt.datetime, note: str | None) -> bool:
@@ -67,10 +77,10 @@ def _mark(session: Session, who: Who, row: Reminded, at: dt.datetime, note: str 
 
 
 def done_lately(session: Session, plans: Plans, who: Who, at: dt.datetime, note: str | None = None) -> Said:
-    """ "Xong" in words: the item of the last reminder; with several in it, ask which."""
+    """ "Xong" in words: the item of the last reminder; with several in it, or none, ask which."""
     rows = _latest(session, who)
     if not rows:
-        return Said(_TEMPLATE, "nothing_lately", {}, (press("list"),))
+        return open_items(session, plans, who, at)
     if len(rows) > 1:
         return _detailed(plans, rows, "which", at)
     return done(session, plans, who, (rows[0].ref, rows[0].number), at, note)
@@ -152,7 +162,45 @@ def later_lately(session: Session, plans: Plans, who: Who, choice: Later | dt.da
 def detail(session: Session, plans: Plans, who: Who, message: tuple[str, int], at: dt.datetime) -> Said:
     """Everything that the plan says of the items of a message, with a button "done" for each."""
     rows = _items(session, who, *message)
+    if message[1] == ALL_OF_THEM and rows:
+        known = item_states.done_of(session, who.channel, rows[0].chat)
+        rows = tuple(row for row in rows if row.item not in known) or rows
     return _detailed(plans, rows, "detail", at) if rows else _stale()
+
+
+def open_items(session: Session, plans: Plans, who: Who, at: dt.datetime) -> Said:
+    """What is followed, is not done, and is overdue or due soon, with a button "done" each."""
+    today = at.astimezone(ZONE).date()
+    first, last = today - dt.timedelta(days=OVERDUE_LISTED), today + dt.timedelta(days=_SOON)
+    known = item_states.done_of(session, who.channel, who.chat)
+    followed = dues_followed(plans, follows.of_chat(session, who.channel, who.chat))
+    dues = [due for due, _ in followed if first <= due.last <= last and due.item not in known]
+    if not dues:
+        return Said(_TEMPLATE, "nothing_open", {}, (press("list"),))
+    lines = [due_words(plans.base, plans.calendar, due, (due.last - today).days) for due in dues[:_IN_DETAIL]]
+    presses = tuple(press("done_item", token(due.item), which=str(n)) for n, due in enumerate(dues[:_IN_DETAIL], 1))
+    return Said(_TEMPLATE, "which", {"lines": lines, "more": len(dues) - len(lines)}, presses)
+
+
+def done_item(session: Session, plans: Plans, who: Who, item_token: str, at: dt.datetime) -> Said:
+    """Mark an item of the list as done, whatever message spoke of it."""
+    position = plans.concerns.by_token.get(item_token)
+    if position is None:
+        return _stale()
+    item = plans.concerns.dues[position].item
+    new = item_states.mark_done(session, who.channel, who.chat, Done(item, at, who.name if who.group else None, None))
+    first = item_states.done_of(session, who.channel, who.chat)[item]
+    return _done_said(plans, [item], first, new=new, presses=(press("undo_item", item_token), press("open")))
+
+
+def undo_item(session: Session, plans: Plans, who: Who, item_token: str) -> Said:
+    """Take that back."""
+    position = plans.concerns.by_token.get(item_token)
+    if position is None:
+        return _stale()
+    item = plans.concerns.dues[position].item
+    item_states.undo(session, who.channel, who.chat, item)
+    return Said(_TEMPLATE, "undone", {"names": [item_name(plans, item)]}, (press("open"),))
 
 
 def _detailed(plans: Plans, rows: Sequence[Reminded], case: str, at: dt.datetime) -> Said:

@@ -23,7 +23,7 @@ from knowledge.dues import shown
 Action = Literal[
     "done", "undo", "later", "later_hour", "later_day", "later_work", "later_week", "detail", "stop", "agree",
     "decline", "unfollow", "unfollow_all", "list", "leads", "lead_set", "settings", "hour", "quiet", "digest",
-    "resume", "delegate", "hand_over", "feed", "feed_revoke",
+    "resume", "delegate", "hand_over", "feed", "feed_revoke", "open", "done_item", "undo_item",
 ]  # fmt: skip
 ALL_OF_THEM = 99
 """The number that means every item of a message."""

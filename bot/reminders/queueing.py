@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -36,6 +37,7 @@ BATCH = 500
 ALWAYS = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Reminders are queued when their time has come, so they wait for no moment: one named by a clock that ran ahead would
 keep them back after it was put right."""
+_LEADS: WeakKeyDictionary[Database, tuple[tuple[int, ...], ...]] = WeakKeyDictionary()
 KEPT_DAYS = 400
 """History of items that no plan has any more is kept so long."""
 
@@ -88,7 +90,10 @@ def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes
         return Queued()
     with database.writing() as session:
         changes = notice_changes(session, concerns, now)
-        leads, recent = tuple(sorted(reminding.leads_in_use(session))), recent_changes(session, today)
+        if not goes_on or database not in _LEADS:
+            # Asked once a round: a set that is new since then holds from now on, so it says nothing in this round.
+            _LEADS[database] = tuple(sorted(reminding.leads_in_use(session)))
+        leads, recent = _LEADS[database], recent_changes(session, today)
         round_ = _Round(session, *_agenda(concerns, today, leads, recent), now)
         subscribers = reminding.to_plan(session, today, minute, BATCH)
         if len(subscribers) == BATCH and not goes_on:

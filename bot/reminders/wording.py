@@ -131,6 +131,7 @@ def presses_of(message: Message, ref: str) -> Iterable[Press]:
         for section in message.sections:
             name = words()["digest"][section.digest.name]
             yield press("digest", section.digest.name, label="digest_off", name=name)
+        yield press("open")
         yield press("list")
         return
     if message.lines:
