@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from intents.vocabulary import NUMBER, START, Vocabulary, is_syllable
+from intents.vocabulary import END, NUMBER, START, Vocabulary, is_syllable
 from intents.words import Word
 
 POSSIBLE, IMPOSSIBLE = 0.6, 1.3
@@ -24,7 +24,7 @@ EDIT, FURTHER_EDIT, FIRST_LETTER, SOUNDALIKE = 0.8, 0.7, 0.25, 0.55
 """What a slip costs: a letter, each further one, one at the beginning of the word, another spelling of the sound."""
 WRONG_TONE = 0.45
 """The right letters with other marks than were typed."""
-OF_KNOWN = 0.3
+OF_KNOWN = 0.15
 """What it costs besides to take a known word for a slip."""
 WRONG_MARK = 0.3
 """For each mark that was typed and does not fit the reading."""
@@ -60,6 +60,7 @@ def decode(words: Sequence[Word], fixed: Sequence[bool], vocabulary: Vocabulary)
         [state] if held else [state, *_slips(word, state, vocabulary)]
         for state, word, held in zip(as_typed, (None, *words), stands, strict=True)
     ]
+    rows.append([_State(END, None, 0.0, typed=True)])
     totals = [0.0]
     back: list[list[int]] = []
     for before, row in pairwise(rows):
@@ -68,7 +69,8 @@ def decode(words: Sequence[Word], fixed: Sequence[bool], vocabulary: Vocabulary)
         back.append([at for _, at in came])
     at = max(range(len(totals)), key=totals.__getitem__)
     chosen: list[str | None] = []
-    for row, came_from in zip(reversed(rows[1:]), reversed(back), strict=True):
+    at = back.pop()[at]
+    for row, came_from in zip(reversed(rows[1:-1]), reversed(back), strict=True):
         state = row[at]
         chosen.append(None if state.typed else state.form or state.word)
         at = came_from[at]

@@ -15,7 +15,7 @@ from intents.names import Name, NameIndex
 from intents.phrases import phrase_pairs, phrase_words
 from intents.spelling import folded_words
 from intents.times import TIME_WORDS
-from intents.vocabulary import START, Vocabulary
+from intents.vocabulary import END, START, Vocabulary
 from intents.words import Word, fold, split_words, unify, unify_tones
 
 Siblings = tuple[tuple[tuple[str, ...], float, str | None], ...]
@@ -115,7 +115,7 @@ class Lexicon:
         self._learn_runs(phrase_pairs())
         self._learn_runs((word,) for word in (*phrase_words(), *TIME_WORDS))
         lines: list[str] = load_yaml("everyday.yaml")["everyday"]
-        self._learn_runs((START, *(word.text for word in split_words(line))) for line in lines)
+        self._learn_runs((START, *(word.text for word in split_words(line)), END) for line in lines)
         for entries in paraphrases().values():
             for words, siblings in entries:
                 self.vocabulary.learn(words)

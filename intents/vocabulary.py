@@ -60,8 +60,8 @@ def is_syllable(word: str) -> bool:
 
 NUMBER = "0"
 """Stands for any number in a pair: "quý 2" and "quý 3" are one pair."""
-START = "^"
-"""Stands before the first word of what is said."""
+START, END = "^", "$"
+"""Stand before the first and after the last word of what is said."""
 
 
 @dataclass
