@@ -101,7 +101,7 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
     )
     texts = [word.text for word in lenient]
     frames = match_phrases(texts, {}, frames=True)
-    mentions = (*places, *_outside_frames(others, frames))
+    mentions = (*places, *_outside_numbers(_outside_frames(others, frames), said))
     matches = match_phrases(texts, _placeholders(words, times, mentions))
     intents: dict[str, PhraseMatch] = {}
     for match in matches:
@@ -144,6 +144,16 @@ def _outside_frames(mentions: Iterable[Mention], frames: Iterable[PhraseMatch]) 
         for mention in mentions
         if mention.kind != "office"
         or not all(place in framed for place in range(mention.first, min(mention.last, mention.first + 3)))
+    )
+
+
+def _outside_numbers(mentions: Iterable[Mention], said: Said) -> tuple[Mention, ...]:
+    """Offices that are no part of a document's number: "QĐ 610/QĐ-UBND" names a decision, not the committee."""
+    starts = [said.words[mention.first].start for mention in mentions]
+    return tuple(
+        mention
+        for mention, start in zip(mentions, starts, strict=True)
+        if said.text[max(0, start - 1) : start] not in ("-", "/")
     )
 
 
@@ -219,8 +229,8 @@ def framed_positions(frames: Iterable[PhraseMatch]) -> frozenset[int]:
 def _level(frames: Sequence[PhraseMatch], folded: Sequence[str]) -> Level | None:
     if not any("level" in match.traits for match in frames):
         return None
-    place = next(at for at, word in enumerate(folded[:-1]) if word == "cap" and folded[at + 1] in LEVELS)
-    return LEVELS[folded[place + 1]]
+    named = {LEVELS[after] for word, after in pairwise(folded) if word == "cap" and after in LEVELS}
+    return named.pop() if len(named) == 1 else None  # several: none is asked for alone
 
 
 def _ordinal(text: str) -> int | None:

@@ -29,9 +29,14 @@ _SHORTEST_SHOUT = 12
 _AI = re.compile(r"\bAI\b")
 
 
+CLEARLY = 2
+"""How many times as often as the next one a pair must be met to be what a contraction stands for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """``typed`` was read as ``read``; ``why`` is one of: telex, vni, abbreviation, joined, misspelt, acronym."""
+    """``typed`` was read as ``read``; ``why`` is one of: telex, vni, abbreviation, joined, contracted, misspelt,
+    acronym."""
 
     typed: str
     read: str
@@ -119,7 +124,20 @@ def _of_fingers(word: Word, typed: str, vocabulary: Vocabulary, *, vni: bool) ->
         parts = _split(word.folded, vocabulary)
         if parts:
             return Repair(typed, parts, "joined")
-    return None
+    whole = None if is_syllable(word.folded) else _contracted(word.folded, vocabulary)
+    return Repair(typed, whole, "contracted") if whole else None
+
+
+def _contracted(word: str, vocabulary: Vocabulary) -> str | None:
+    """Two words of which the first is only its initial ("ktra" for "kiem tra", "ctieu" for "chi tieu"): the known pair
+    that is met clearly more often than any other that fits; None when there is none."""
+    initial, rest = word[0], word[1:]
+    if len(rest) < _SHORTEST_PART or rest not in vocabulary:
+        return None
+    fitting = vocabulary.before(rest, initial)
+    if not fitting or (len(fitting) > 1 and fitting[0][0] < CLEARLY * fitting[1][0]):
+        return None
+    return f"{fitting[0][1]} {rest}"
 
 
 def _unshouted(text: str) -> str:

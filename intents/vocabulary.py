@@ -82,12 +82,14 @@ class Vocabulary:
     _by_shorter: dict[str, list[str]] = field(default_factory=dict)
     """A word with one letter left out -> the words it comes from."""
     _slips: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    _before: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def learn(self, words: Sequence[str]) -> None:
         """Add one text's folded words, in order."""
         named = [NUMBER if word.isdigit() else word for word in words]
         for word in named:
             self._count(word)
+        self._before.clear()
         for pair in pairwise(named):
             self.pairs[pair] = self.pairs.get(pair, 0) + 1
 
@@ -126,6 +128,16 @@ class Vocabulary:
                 self._by_shorter.setdefault(shorter, []).append(word)
             self._slips.clear()
         self.counts[word] = self.counts.get(word, 0) + 1
+
+    def before(self, word: str, initial: str) -> list[tuple[int, str]]:
+        """(how often, which) known words with this initial that stand before ``word``, the most frequent first."""
+        if not self._before:
+            for (first, second), count in self.pairs.items():
+                self._before.setdefault(second, []).append((count, first))
+        found = [
+            (count, first) for count, first in self._before.get(word, ()) if first[:1] == initial and first != word
+        ]
+        return sorted(found, reverse=True)
 
     def __contains__(self, word: str) -> bool:
         return word in self.counts

@@ -11,6 +11,8 @@ from intents.words import split_words
 
 BESIDES, BESIDES_PAIRS = 0.6, 0.3
 """Share of the words beside a document, and of their pairs, that a record must have to be what is asked about."""
+WHEN_TOO = 2.9
+"""From this score on a day is asked for beside who it concerns."""
 PLAIN_CUE = 2.4
 """From this score on a phrase asks for something by itself."""
 WEAK_CUE = 2.0
@@ -35,20 +37,26 @@ def leading_intent(talk: Talk) -> str | None:
         if "profile" in usable and (not others or max(others) < 2.5):
             return "profile"
         best = max((name for name in usable if name != "profile"), key=lambda name: usable[name].score)
-    if best in ("who", "value") and asks_both(reading):
+    if best in ("who", "value") and asks_both(reading, "who", "value"):
         return "overview"
+    if (
+        best == "who"
+        and usable.get("deadline", usable[best]).score >= WHEN_TOO
+        and asks_both(reading, "who", "deadline")
+    ):
+        return "deadline"  # its answer names who must do it
     asking = [name for name in usable if name not in (*SOCIAL, "profile")]
     if best in SOCIAL and best != "help" and asking and usable[max(asking, key=lambda n: usable[n].score)].score >= 1.6:
         best = max(asking, key=lambda name: usable[name].score)
     return best
 
 
-def asks_both(reading: Reading) -> bool:
-    """A figure and who answers for it are asked for in one sentence ("chỉ tiêu bao nhiêu và ai chủ trì")."""
-    who, value = reading.intents.get("who"), reading.intents.get("value")
-    if who is None or value is None or min(who.score, value.score) < PLAIN_CUE:
+def asks_both(reading: Reading, one: str, other: str) -> bool:
+    """Two things are asked for in one sentence, each in words of its own ("chỉ tiêu bao nhiêu và ai chủ trì")."""
+    first, second = reading.intents.get(one), reading.intents.get(other)
+    if first is None or second is None or min(first.score, second.score) < PLAIN_CUE:
         return False
-    return not who.words & value.words and not who.traits.get("verify")
+    return not first.words & second.words and not first.traits.get("verify")
 
 
 def _asks_who_first(reading: Reading) -> bool:

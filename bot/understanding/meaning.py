@@ -31,18 +31,23 @@ def meant_intent(talk: Talk, intent: str | None, sought: Sought) -> str | None:
 def _asks_for_a_list(talk: Talk, intent: str | None, sought: Sought) -> bool:
     if not sought.leans and _only_a_group(talk, intent, sought):
         return True
-    return intent in ("duties", "count", "overview", None) and _of_an_audience(talk)
+    return intent in ("duties", "count", "overview", None) and _of_an_audience(talk, sought)
 
 
 def _asks_what_it_says(talk: Talk, intent: str | None, sought: Sought) -> bool:
+    if intent == "count":
+        reported = is_plain(sought) and sought.candidates[0].topic.kind == "finding"
+        return reported and not talk.reading.named("pillar")
     if intent in ("list", "plans"):
         return not sought.leans and _names_a_thing(talk, str(intent), sought)
     return intent == "abbreviation" and sought.found and not _has_short_form(talk)
 
 
-def _of_an_audience(talk: Talk) -> bool:
+def _of_an_audience(talk: Talk, sought: Sought) -> bool:
     """The directive sorts its contents by whom they are for: "thi đua giao doanh nghiệp làm những gì"."""
-    if talk.reading.frame("document") != "directive":
+    named = {word for mention in talk.reading.named("pillar", "office") for word in mention.text.split()}
+    said = {word for slot in (sought.queries[0].slots if sought.queries else ()) for word in slot.text.split()}
+    if talk.reading.frame("document") != "directive" or len(said - named) > MOST_AROUND:
         return False
     audiences = {mention.id for mention in talk.reading.named("pillar")}
     plans = talk.base.plans.values()

@@ -15,7 +15,13 @@ WITHOUT_OFFICE = 0.3
 
 
 def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
-    asked = ("who", "value") if intent == "overview" and asks_both(talk.reading) else (intent,) if intent else ()
+    asked = (
+        ("who", "value")
+        if intent == "overview" and asks_both(talk.reading, "who", "value")
+        else (intent,)
+        if intent
+        else ()
+    )
     whole = subject(talk.reading, talk.base.lexicon, intents=asked)
     if not whole and talk.reading.frame("document") == "directive" and intent == "deadline":
         whole = subject(talk.reading, talk.base.lexicon, intents=asked, frames=True)

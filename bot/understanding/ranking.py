@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.deciding import Found, decide
-from bot.question import Question
+from bot.question import Question, Span
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold
+from knowledge.dues import entry_dues
+from knowledge.model import Duty, Plan
 from knowledge.topics import Aim, Candidate
 
 _AIM_WORDS = ("chỉ tiêu", "mục tiêu", "phấn đấu", "phải", "đặt", "giao", "cần", "tối thiểu")
@@ -24,6 +26,8 @@ _TOWARDS = frozenset(
 # What speaks for or against a candidate beyond its words. Small beside the score (0..1); tuned on tests/cases.
 DATED, UNDATED = 0.15, -0.15
 """Asked for a day: a duty with one, a duty without."""
+DAY_NAMED = 0.12
+"""A day, month or quarter was named and the duty falls on it."""
 DATED_INDICATOR, DATED_MILESTONE = 0.12, 0.25
 DUTY_FOR_FIGURE = -0.08
 """Asked for a figure, a duty is the lesser guess; so it is asked who, without an owner, or who coordinates."""
@@ -89,11 +93,11 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
 def _duty_bonus(talk: Talk, question: Question, candidate: Candidate, owning: set[str], receiving: set[str]) -> float:
     plan, duty = talk.base.topics.duties[candidate.topic.id]
     dated = question.intent == "deadline" and bool(duty.deadlines)
-    extra = 0.0
+    extra = DAY_NAMED if _falls_on(plan, duty, question.period) else 0.0
     if question.intent == "deadline":
         extra += DATED if dated else UNDATED
     elif question.intent in ("value", "compare") or (
-        question.intent == "who" and (not duty.owner or "coordinates" in question.roles)
+        question.intent == "who" and (not duty.owner or {"coordinates", "monitors"} & set(question.roles))
     ):
         extra += DUTY_FOR_FIGURE
     place = plan.header.place
@@ -103,6 +107,13 @@ def _duty_bonus(talk: Talk, question: Question, candidate: Candidate, owning: se
     if receiving and any(same_office(talk, name, place, receiving) for name in receivers):
         return extra + RECEIVER
     return extra
+
+
+def _falls_on(plan: Plan, duty: Duty, period: Span | None) -> bool:
+    """Whether the duty is due, or takes place, within a stretch shorter than a year that was named."""
+    if period is None or period.grain == "year" or period.first is None or period.last is None:
+        return False
+    return any(period.holds(due.last) for due in entry_dues(plan, duty))
 
 
 def _concept_bonus(talk: Talk, question: Question, candidate: Candidate) -> float:
