@@ -14,7 +14,7 @@ from functools import lru_cache
 from intents.abbreviations import NEIGHBOURHOOD, stands_for
 from intents.decoding import decode
 from intents.vocabulary import Vocabulary, is_syllable
-from intents.words import LONGEST_UTTERANCE, Word, clean, fold, split_words
+from intents.words import LONGEST_UTTERANCE, Word, clean, fold, join_short_forms, split_words
 
 _TELEX_TONE = re.compile(r"[sfrxj]")
 _ONSET = re.compile("[^aeiouy]*[aeiouy]")
@@ -149,7 +149,7 @@ def _unshouted(text: str) -> str:
 
 def read_as(typed: str, vocabulary: Vocabulary) -> Said:
     """Clean and repair one utterance. Never raises; an utterance without words gives no words."""
-    whole = clean(typed)
+    whole = join_short_forms(clean(typed))
     text = _unshouted(whole[:LONGEST_UTTERANCE])
     words = split_words(text)
     vni = _types_vni(words, vocabulary)

@@ -67,8 +67,12 @@ def clean(text: str) -> str:
     """NFC, printable, single-spaced. Never fails: lone surrogates, control and zero-width characters become nothing."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = _SHORT_FORM.sub("", text)
     return _BLANK.sub(" ", text).strip()
+
+
+def join_short_forms(text: str) -> str:
+    """ "TT&TT" and "b/c" as one word each: "TTTT", "bc"."""
+    return _SHORT_FORM.sub("", text)
 
 
 def fold(text: str) -> str:
