@@ -332,6 +332,13 @@ def test_down_for_36_hours_the_missed_stage_comes_once_and_says_it_is_late(datab
     assert [step for _, step in steps(database)][-2:] == [3, 0]
 
 
+def test_the_last_day_is_not_announced_when_it_has_passed(database: Database) -> None:
+    subscribe(database, ME, ONE, settings=Settings(digests=frozenset(), leads=(0,)))
+    assert said_on(database, *days("2026-05-08", "2026-05-13")) == []
+    # Down on the 14th; with no wish to hear of what is overdue there is nothing left to say.
+    assert said_on(database, *days("2026-05-15", "2026-05-20")) == []
+
+
 def test_down_for_30_days_what_is_still_useful_comes_merged_and_the_rest_in_the_digest(database: Database) -> None:
     subscribe(database, ME, ("place", "bac-giang", "bac-giang"), settings=Settings())
     said_on(database, *days("2026-05-01", "2026-05-20"))
