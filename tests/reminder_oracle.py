@@ -70,6 +70,7 @@ def works(day: dt.date) -> bool:
     return day not in OFFICIAL
 
 
+@cache
 def announced(last: dt.date, lead: int) -> dt.date:
     """The working day on which a lead time is said: at or before its day, after the last day at or after it."""
     day = last - lead * ONE
@@ -165,6 +166,7 @@ class _Walk:
         self._nearest: dict[str, int] = {}
         self._digests: dict[str, tuple[dt.date, dt.datetime]] = {}
         self._acts = sorted(person.acts, key=lambda act: act.at)
+        self._announced = self._calendar()
 
     def messages(self) -> Iterator[Message]:
         day = self._oracle.first
@@ -181,22 +183,26 @@ class _Walk:
     def _tz(self) -> dt.tzinfo | None:
         return self._person.wishes[0].since.tzinfo
 
+    def _calendar(self) -> dict[dt.date, list[tuple[Wish, Due, int]]]:
+        """Day -> what is announced on it, over everything that was ever wished for."""
+        ever = [*self._person.wishes, *(act.wish for act in self._person.acts if act.kind == "follow" and act.wish)]
+        found: dict[dt.date, list[tuple[Wish, Due, int]]] = {}
+        for wish in ever:
+            for due in self._oracle.dues_of(wish):
+                for lead in wish.leads:
+                    if lead >= 0 or due.occurrence.kind in ("deadline", "year"):
+                        found.setdefault(announced(due.last, lead), []).append((wish, due, lead))
+        return found
+
     def _open(self, day: dt.date) -> None:
-        """What is to be said from this day on joins what waits."""
-        for due in {due.item: due for wish in self._wishes for due in self._oracle.dues_of(wish)}.values():
-            if not -80 <= (due.last - day).days <= 90:
+        """What is to be said from this day on joins what waits; of two lead times on one day the nearer."""
+        nearest: dict[str, tuple[Due, int, dt.date]] = {}
+        for wish, due, lead in self._announced.get(day, ()):
+            if wish not in self._wishes or self._at(day) < wish.since:
                 continue
-            leads = [
-                lead
-                for wish in self._wishes
-                if due in self._oracle.dues_of(wish)
-                for lead in wish.leads
-                if (lead >= 0 or due.occurrence.kind in ("deadline", "year"))
-                and announced(due.last, lead) == day
-                and self._at(day) >= wish.since
-            ]
-            if leads:
-                self._pending[due.item] = (due, min(leads), day)
+            if due.item not in nearest or lead < nearest[due.item][1]:
+                nearest[due.item] = (due, lead, day)
+        self._pending |= nearest
         if not works(day) or not (of := self._digest_days(day)):
             return
         for name, began in of.items():

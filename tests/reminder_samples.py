@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from bot.reminders.notice import Notice, read_notice
 from bot.reminders.said import Plans, Who
@@ -54,9 +54,8 @@ def waiting(database: Database) -> list[tuple[ParcelRow, Notice]]:
 def sent(database: Database, now: dt.datetime) -> list[tuple[str, Notice]]:
     """Send everything that waits: (chat, notice), and it counts as sent."""
     found = waiting(database)
+    ids = [row.id for row, _ in found]
     with database.writing() as session:
-        for row, _ in found:
-            kept = session.get(ParcelRow, row.id)
-            assert kept is not None
-            kept.state, kept.done_at, kept.payload = "sent", now, ""
+        done = update(ParcelRow).where(col(ParcelRow.id).in_(ids)).values(state="sent", done_at=now, payload="")
+        session.connection().execute(done)
     return [(row.chat, notice) for row, notice in found]

@@ -285,6 +285,28 @@ def test_digests_come_on_the_first_working_day_of_their_time_and_can_be_switched
     assert ("overdue", "2026-09-07") not in told
 
 
+def test_a_setting_changed_on_a_digests_day_neither_loses_nor_doubles_it(database: Database) -> None:
+    weekly = Settings(digests=frozenset({"week"}), leads=(60,))
+    subscribe(database, ME, ("place", "bac-giang", "bac-giang"), settings=weekly)
+    said_on(database, "2026-03-06")
+    for hour, messages in ((7, 0), (8, 1), (9, 0)):
+        with database.writing() as session:
+            reminding.save_settings(session, T, ME.chat, weekly)
+        assert len(said_on(database, "2026-03-09", hour=hour)) == messages
+    with database.writing() as session:
+        reminding.save_settings(session, T, ME.chat, weekly)
+    assert said_on(database, "2026-03-10", "2026-03-11") == []
+
+
+def test_a_digest_missed_on_leave_comes_on_the_return(database: Database) -> None:
+    away = Settings(digests=frozenset({"week"}), leads=(60,), paused_until=dt.date(2026, 3, 10))
+    subscribe(database, ME, ("place", "bac-giang", "bac-giang"), settings=away)
+    found = [notice.markup for _, notice in said_on(database, *days("2026-03-06", "2026-03-15"))]
+    (digest,) = (markup for markup in found if "Đến hạn trong tuần này" in markup)
+    assert "Bản tổng hợp của lúc anh/chị nghỉ" in digest
+    assert "còn 3 ngày" in digest
+
+
 def test_the_overdue_list_says_what_is_owed_and_leaves_out_what_passed_before_it_was_followed(
     database: Database,
 ) -> None:
@@ -308,6 +330,13 @@ def test_down_for_36_hours_the_missed_stage_comes_once_and_says_it_is_late(datab
     assert "muộn" in late[1].markup
     assert "hôm nay là ngày cuối" in late[1].markup
     assert [step for _, step in steps(database)][-2:] == [3, 0]
+
+
+def test_the_last_day_is_not_announced_when_it_has_passed(database: Database) -> None:
+    subscribe(database, ME, ONE, settings=Settings(digests=frozenset(), leads=(0,)))
+    assert said_on(database, *days("2026-05-08", "2026-05-13")) == []
+    # Down on the 14th; with no wish to hear of what is overdue there is nothing left to say.
+    assert said_on(database, *days("2026-05-15", "2026-05-20")) == []
 
 
 def test_down_for_30_days_what_is_still_useful_comes_merged_and_the_rest_in_the_digest(database: Database) -> None:
