@@ -7,7 +7,7 @@ done for whom he stands in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from sqlmodel import Session
@@ -15,11 +15,11 @@ from sqlmodel import Session
 from bot.reminders.agenda import OVERDUE_LISTED
 from bot.reminders.ahead import dues_followed
 from bot.reminders.following import choose_unfollow, item_name
-from bot.reminders.notice import ALL_OF_THEM, Press, press
+from bot.reminders.notice import ALL_OF_THEM, Action, Press, press
 from bot.reminders.planning import FARTHEST_SNOOZE, target_of
 from bot.reminders.said import Plans, Said, Who
 from bot.reminders.stages import after_quiet, moment
-from bot.reminders.wording import due_words
+from bot.reminders.wording import OWN_BUTTONS, due_words
 from knowledge.calendar import ZONE
 from knowledge.dues import shown
 from knowledge.targets import token
@@ -74,6 +74,26 @@ def _mark(session: Session, who: Who, row: Reminded, at: dt.datetime, note: str 
     if note and not new:
         item_states.set_note(session, who.channel, row.chat, row.item, note)
     return new
+
+
+def buttons_now(session: Session, who: Who, ref: str) -> tuple[Press, ...]:
+    """The buttons of a message as its items stand now; () when it is not known or went elsewhere."""
+    rows = _items(session, who, ref, ALL_OF_THEM)
+    if not rows:
+        return ()
+    known = item_states.done_of(session, who.channel, rows[0].chat)
+    number = ALL_OF_THEM if len(rows) > 1 else rows[0].number
+    later = (press("later", ref, number),) if any(row.item not in known for row in rows) else ()
+    return (*_done_or_undo(rows, known), *later, press("detail", ref, number), press("stop", ref))
+
+
+def _done_or_undo(rows: Sequence[Reminded], known: Mapping[str, Done]) -> Iterable[Press]:
+    if len(rows) == 1:
+        yield press("undo" if rows[0].item in known else "done", rows[0].ref, rows[0].number)
+    elif len(rows) <= OWN_BUTTONS:
+        for place, row in enumerate(rows, 1):
+            action: Action = "undo" if row.item in known else "done"
+            yield press(action, row.ref, row.number, label=f"{action}_number", which=str(place))
 
 
 def done_lately(session: Session, plans: Plans, who: Who, at: dt.datetime, note: str | None = None) -> Said:

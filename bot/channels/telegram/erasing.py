@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, func, select
 from telegram import Message as TelegramMessage
 
-from bot.channels.telegram.asking import edit
 from bot.channels.telegram.pages import button
 from bot.channels.telegram.placing import may_change
 from bot.channels.telegram.room import ZONE, Room, where_of
@@ -82,7 +81,7 @@ def tapped(room: Room, turn: Turn, message: TelegramMessage, tap: Tap) -> None:
     """Erase or keep, as was pressed. The caller checked who may."""
     chat = str(message.chat.id)
     if tap.action != "xy":
-        edit(turn, chat, message.message_id, say("kept"))
+        turn.edit(chat, message.message_id, say("kept"))
         return
 
     def erase(session: Session) -> None:
