@@ -36,6 +36,8 @@ REPLY, REMINDER = "k:", "r:"
 _BELOW = "\n———\n"
 """Between a reminder and what was done with it."""
 _QUESTION = "❓ "
+_QUESTIONS = ("later", "stop")
+_BACK = "back"
 _LINES = 4
 """What was done with a reminder is shown by so many last lines."""
 _IN_PLACE = frozenset({"done", "undo", "detail", "stop", "unfollow", "unfollow_all"})
@@ -184,7 +186,7 @@ def _on_reminder(room: Room, turn: Turn, session: Session, speaker: Speaker, pre
     ref = pressed.argument or _ref_of(room, message)
     if pressed.action == _BACK:
         turn.toast(query)
-        _show(room, turn, message, _text(message), items.buttons_now(session, who, ref), ref)
+        _show(room, turn, message, _text(message), items.buttons_now(session, who, ref))
         return
     said = desk.pressed(session, room.plans, who, pressed, turn.at)
     if said is None or said.case == "stale":
@@ -195,20 +197,19 @@ def _on_reminder(room: Room, turn: Turn, session: Session, speaker: Speaker, pre
         turn.toast(query)
         _say(room, turn, where_of(message), said)
         return
-    asks = said.case in ("later", "stop")
-    turn.toast(query, None if asks or said.case == "detail" else said.text)
-    text = (
-        (split(said.markup, LONGEST) or ("…",))[0] if said.case == "detail" else _text(message, said.markup, asks=asks)
-    )
-    _show(
-        room, turn, message, text, said.presses if asks else items.buttons_now(session, who, ref), ref if asks else ""
-    )
+    turn.toast(query, None if said.case in (*_QUESTIONS, "detail") else said.text)
+    if said.case in _QUESTIONS:
+        _show(room, turn, message, _text(message, _QUESTION + said.markup), said.presses, back=ref)
+    elif said.case == "detail":
+        _show(room, turn, message, (split(said.markup, LONGEST) or ("…",))[0], items.buttons_now(session, who, ref))
+    else:
+        line = None if said.case == "done_already" else said.markup
+        _show(room, turn, message, _text(message, line), items.buttons_now(session, who, ref))
 
 
-_BACK = "back"
-
-
-def _show(room: Room, turn: Turn, message: TelegramMessage, text: str, presses: Iterable[Press], back: str) -> None:
+def _show(
+    room: Room, turn: Turn, message: TelegramMessage, text: str, presses: Iterable[Press], *, back: str = ""
+) -> None:
     """Change a reminder in place; ``back``: with a way back to the buttons it had, by its ref."""
     chat = str(message.chat.id)
     buttons = keyboard_of(room.signer, chat, REMINDER, presses)
@@ -218,12 +219,12 @@ def _show(room: Room, turn: Turn, message: TelegramMessage, text: str, presses: 
     turn.edit(chat, message.message_id, text, buttons)
 
 
-def _text(message: TelegramMessage, line: str | None = None, *, asks: bool = False) -> str:
+def _text(message: TelegramMessage, line: str | None = None) -> str:
     """The reminder with what was done with it, and one line more. A question goes when it is answered."""
     said, _, below = (message.text_html or "").partition(_BELOW)
     lines = [each for each in below.split("\n") if each and not each.startswith(_QUESTION)]
     if line is not None:
-        lines.append(_QUESTION + line if asks else line)
+        lines.append(line)
     text = said + (_BELOW + "\n".join(lines[-_LINES:]) if lines else "")
     return (split(text, LONGEST) or ("…",))[0]
 

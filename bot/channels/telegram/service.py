@@ -31,6 +31,7 @@ from bot.channels.telegram.turn import CHANNEL
 from bot.channels.telegram.upkeep import keep_house
 from bot.channels.telegram.work import Worker
 from bot.channels.web import PATH, Door, web_app
+from bot.reminders.feed import feed_of
 from bot.reminders.said import Plans
 from storage import duty, inbox
 from storage.database import Database
@@ -79,7 +80,7 @@ class Service:
         secret = self._settings.telegram_secret
         if secret is None:
             raise StartProblem("DAUMOI_TELEGRAM_SECRET chưa được đặt; daumoi serve cần nó để nhận ra Telegram.")
-        door = Door(secret.get_secret_value().encode(), self._intake.take, self._unready, self._metrics)
+        door = Door(secret.get_secret_value().encode(), self._intake.take, self._unready, self._metrics, self._calendar)
         config = uvicorn.Config(
             web_app(door),
             host=self._settings.host,
@@ -183,6 +184,10 @@ class Service:
     def _stored(self, received: int, new: int) -> None:
         self._metrics.stored(received, new)
         self._worker.wake.set()
+
+    def _calendar(self, secret: str) -> bytes | None:
+        with self._database.reading() as session:
+            return feed_of(session, self._room.plans, secret, self._room.clock())
 
     def _unready(self) -> str | None:
         with self._database.reading() as session:
