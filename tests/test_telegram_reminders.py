@@ -90,6 +90,22 @@ def test_again_later_in_detail_and_stop(person: Person, bot: RemindedBot) -> Non
     assert bot.rows("SELECT 1 FROM follow WHERE chat = ?", str(person.chat)) == []
 
 
+def test_of_several_items_each_is_done_by_itself(person: Person, bot: RemindedBot) -> None:
+    followed(person, "nhắc tôi mọi việc của Hợp Thịnh")
+    # Two things are due at the end of October.
+    bot.jump("2024-10-31")
+    came = reminder(person)
+    assert labels(came) == ["Xong việc 1", "Xong việc 2", "Nhắc lại sau", "Chi tiết", "Dừng"]
+    done = person.choose(came, "Xong việc 1")
+    assert labels(done)[:2] == ["Bỏ xong việc 1", "Xong việc 2"]
+    detail = person.choose(done, "Chi tiết")
+    assert labels(detail)[:2] == ["Bỏ xong việc 1", "Xong việc 2"]
+    both = person.choose(detail, "Xong việc 2")
+    assert labels(both) == ["Bỏ xong việc 1", "Bỏ xong việc 2", "Chi tiết", "Dừng"]
+    assert len(bot.rows("SELECT 1 FROM item_done WHERE chat = ?", str(person.chat))) == 2
+    assert "Đã xong" in person.ask("/nhac").text
+
+
 def test_a_stale_or_foreign_press_does_no_harm(person: Person, bot: RemindedBot) -> None:
     followed(person)
     bot.jump("2024-05-07")

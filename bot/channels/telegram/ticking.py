@@ -10,6 +10,7 @@ import structlog
 
 from bot.channels.logs import place_of
 from bot.channels.telegram.room import Room
+from bot.channels.telegram.waking import woken
 from bot.reminders.queueing import next_snooze, plan_some
 from storage.problems import DatabaseProblem
 
@@ -33,10 +34,7 @@ class Ticker:
                 _log.error("database trouble", reason=problem.what, remedy=problem.remedy)
             except Exception as error:  # noqa: BLE001, RUF100 - questions must be answered whatever planning meets
                 _log.error("planning failed", error=type(error).__name__, where=place_of(error))
-            try:
-                await asyncio.wait_for(self._room.steered.wait(), self._pause())
-            except TimeoutError:
-                continue
+            await woken(self._room.steered, self._pause())
 
     async def _plan(self) -> None:
         more = False
