@@ -8,12 +8,14 @@ from tests.fake_telegram.control import FakeTelegram, Line
 from tests.telegram_reminders import CULTURE, REGULATION, RemindedBot, followed, reminder
 from tests.telegram_talk import Person, button, data, labels
 
+ADMIN = 900
+
 
 @pytest.fixture(scope="module")
 def reminding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeTelegram, RemindedBot]]:
     with FakeTelegram() as fake:
         fake.limits(enforced=False)
-        bot = RemindedBot(fake, tmp_path_factory.mktemp("reminders"))
+        bot = RemindedBot(fake, tmp_path_factory.mktemp("reminders"), DAUMOI_ADMIN_CHAT=str(ADMIN))
         bot.clock("2024-05-06", 9)
         with bot:
             bot.wait_until_at_work()
@@ -264,3 +266,24 @@ def test_a_group_that_moves_keeps_its_reminders(
     fake.wait_for(lambda: bot.rows("SELECT 1 FROM follow WHERE chat = ?", str(new)))
     bot.jump("2024-05-07")
     assert REGULATION in _reminded(fake, new).text
+
+
+# --- whoever runs it ---
+
+
+def test_whoever_runs_it_is_told_when_nothing_could_be_sent(person: Person, bot: RemindedBot) -> None:
+    fake = person.fake
+    fake.ask(ADMIN, "/trogiup")
+    fake.fault("429", method="sendMessage", chat=person.chat, times=None, retry_after=3600)
+    fake.say(person.chat, "/trogiup")
+    waits = "SELECT attempts FROM parcel WHERE chat = ? AND state = 'waiting'"
+    fake.wait_for(lambda: bot.rows(waits, str(person.chat)) == [(1,)])
+    bot.clock("2024-05-06", 9, 15)
+
+    def told() -> list[Line]:
+        return [line for line in fake.from_bot(ADMIN) if "không gửi được tin nào" in line.text]
+
+    (alarm,) = fake.wait_for(told, 20)
+    assert "1 tin đang chờ" in alarm.text
+    assert "nothing could be sent" in bot.log
+    fake.clear_faults()

@@ -109,6 +109,7 @@ def test_pages_for_operators(hook: Webhook) -> None:
     assert status == 200
     assert "daumoi_updates_stored_total" in figures
     assert "daumoi_inbox_waiting 0.0" in figures
+    assert "daumoi_reminders_oldest_seconds 0.0" in figures
     assert hook.get("/telegram")[0] == 405
     assert hook.get("/else")[0] == 404
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -65,16 +65,26 @@ class _Waiting(Collector):
             waiting, since = inbox.count_waiting(session, self._channel)
             parcels = outbox.counts(session, self._channel)
             oldest = outbox.oldest_open(session, self._channel)
+            reminders = outbox.counts(session, self._channel, outbox.REMINDER)
+            oldest_reminder = outbox.oldest_open(session, self._channel, outbox.REMINDER)
         now = self._clock()
         yield GaugeMetricFamily("daumoi_inbox_waiting", "Updates stored and not handled", value=waiting)
         yield GaugeMetricFamily("daumoi_inbox_oldest_seconds", "Age of the oldest of them", value=_age(since, now))
-        family = GaugeMetricFamily("daumoi_parcels", "Parcels kept, by state", labels=["state"])
-        for state, count in sorted(parcels.items()):
-            family.add_metric([state], count)
-        yield family
+        yield _by_state("daumoi_parcels", "Parcels kept, by state", parcels)
         yield GaugeMetricFamily(
             "daumoi_outbox_oldest_seconds", "Age of the oldest open parcel", value=_age(oldest, now)
         )
+        yield _by_state("daumoi_reminders", "Reminders kept, by state", reminders)
+        yield GaugeMetricFamily(
+            "daumoi_reminders_oldest_seconds", "Age of the oldest open reminder", value=_age(oldest_reminder, now)
+        )
+
+
+def _by_state(name: str, says: str, counts: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=["state"])
+    for state, count in sorted(counts.items()):
+        family.add_metric([state], count)
+    return family
 
 
 def _age(since: dt.datetime | None, now: dt.datetime) -> float:

@@ -43,6 +43,7 @@ from storage.problems import DatabaseProblem
 AT_ONCE = 16
 """Requests under way at the same time, at most."""
 _GIVE_UP = {
+    outbox.ALARM: dt.timedelta(days=7),
     outbox.PRESS: dt.timedelta(seconds=60),
     outbox.ANSWER: dt.timedelta(hours=24),
     outbox.REMINDER: dt.timedelta(days=7),
@@ -72,6 +73,8 @@ class Sender:
         self._results: list[_Ended] = []
         self._notes = 0
         self._trouble = 0
+        self.last_sent = self._clock()
+        """When something was sent last; at first, when this began."""
         self.wake = asyncio.Event()
         """Set it when something was queued; without, the outbox is looked at every second."""
 
@@ -193,6 +196,7 @@ class Sender:
             method, args = self._request(parcel)
             sent_as = await calls.call(self._bot, method, args, parcel.chat)
             self._duty.arrived(parcel.id, sent_as)
+            self.last_sent = self._clock()
             ended = _Ended(parcel, Outcome("sent"), sent_as)
         except Exception as error:  # noqa: BLE001, RUF100 - every outcome is written down, a bug's too
             ended = _Ended(parcel, self._judged(parcel, method, error, left=left))

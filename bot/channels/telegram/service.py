@@ -18,6 +18,7 @@ from bot.channels.clock import clock_of
 from bot.channels.metrics import Metrics
 from bot.channels.protocol import Answering
 from bot.channels.settings import Settings
+from bot.channels.telegram.alarm import Alarm
 from bot.channels.telegram.application import ALLOWED_UPDATES, add_handlers, introduce
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.network import build_application
@@ -122,7 +123,13 @@ class Service:
             self._waiting_for = None
             _log.info("at work", channel=CHANNEL, kind="polling" if polling else "webhook")
             await self._arrange(polling=polling)
-            parts = [self._worker.run(), self._sender.run(), Ticker(self._room, self._sender.wake.set).run()]
+            sender = self._sender
+            parts = [
+                self._worker.run(),
+                sender.run(),
+                Ticker(self._room, sender.wake.set).run(),
+                Alarm(self._room, lambda: sender.last_sent, self._settings.admin_chat).run(),
+            ]
             if polling:
                 parts.append(Polling(bot, self._intake).run())
             try:
