@@ -19,6 +19,12 @@ _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _LENGTH = 10
 
 
+def is_code(text: str) -> bool:
+    """Whether a text may be a code, however it was typed."""
+    left, _, right = text.strip().upper().partition("-")
+    return len(left) == len(right) == _LENGTH // 2 and set(left + right) <= set(_LETTERS)
+
+
 def make_code(session: Session, channel: str, chat: str, purpose: str, at: dt.datetime) -> str:
     """A code like "K7M4P-2XQ9R", good once and for a day. An earlier one of the same purpose is void."""
     _drop_codes(session, channel, chat, purpose)

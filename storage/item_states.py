@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from storage.reminder_tables import DoneRow, SnoozeRow
 
@@ -109,6 +109,11 @@ def snoozes_over(session: Session, now: dt.datetime, most: int) -> tuple[tuple[s
     """(channel, snooze) of those whose time has come, earliest first."""
     rows = session.exec(select(SnoozeRow).where(col(SnoozeRow.until) <= now).order_by(col(SnoozeRow.until)).limit(most))
     return tuple((row.channel, Snooze(row.chat, row.item, row.person, row.name, row.until)) for row in rows)
+
+
+def next_over(session: Session, now: dt.datetime) -> dt.datetime | None:
+    """When the next snooze after ``now`` is over; None when there is none."""
+    return session.exec(select(func.min(SnoozeRow.until)).where(col(SnoozeRow.until) > now)).one()
 
 
 def drop_snooze(session: Session, channel: str, over: Snooze) -> None:

@@ -12,14 +12,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import ColumnElement, bindparam, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage.tables import ParcelRow
 
-PRESS, ANSWER, REMINDER = -10, 0, 10
+ALARM, PRESS, ANSWER, REMINDER = -20, -10, 0, 10
 """Priorities: lower goes first. A press of a button waits seconds for its answer, a question minutes."""
 
 LEASE = dt.timedelta(seconds=60)
@@ -261,11 +261,11 @@ def forget_keys(session: Session, keys: Sequence[str]) -> None:
         session.connection().execute(delete(ParcelRow).where(col(ParcelRow.key).in_(keys[start : start + 5_000])))
 
 
-def counts(session: Session, channel: str) -> dict[str, int]:
-    """State (or "failed:kind") -> how many parcels, of those not purged."""
+def counts(session: Session, channel: str, priority: int | None = None) -> dict[str, int]:
+    """State (or "failed:kind") -> how many parcels, of those not purged; ``priority``: of this one alone."""
     rows = session.exec(
         select(ParcelRow.state, ParcelRow.failure, func.count())
-        .where(ParcelRow.channel == channel)
+        .where(*_of(channel, priority))
         .group_by(col(ParcelRow.state), col(ParcelRow.failure))
     )
     found: dict[str, int] = {}
@@ -275,11 +275,21 @@ def counts(session: Session, channel: str) -> dict[str, int]:
     return found
 
 
-def oldest_open(session: Session, channel: str) -> dt.datetime | None:
+def oldest_open(session: Session, channel: str, priority: int | None = None) -> dt.datetime | None:
     """When the oldest parcel that is neither sent nor given up was made; None when there is none."""
-    return session.exec(
-        select(func.min(ParcelRow.made_at)).where(ParcelRow.channel == channel, col(ParcelRow.done_at).is_(None))
-    ).one()
+    is_open = (*_of(channel, priority), col(ParcelRow.done_at).is_(None))
+    return session.exec(select(func.min(ParcelRow.made_at)).where(*is_open)).one()
+
+
+def waiting_since(session: Session, channel: str) -> tuple[int, dt.datetime | None]:
+    """How many parcels are neither sent nor given up, and since when the oldest of them is; alarms are left out."""
+    is_open = (*_of(channel, None), col(ParcelRow.done_at).is_(None), col(ParcelRow.priority) > ALARM)
+    return session.exec(select(func.count(), func.min(ParcelRow.made_at)).where(*is_open)).one()
+
+
+def _of(channel: str, priority: int | None) -> tuple[ColumnElement[bool], ...]:
+    of_channel = col(ParcelRow.channel) == channel
+    return (of_channel,) if priority is None else (of_channel, col(ParcelRow.priority) == priority)
 
 
 def purge(session: Session, before: dt.datetime) -> int:

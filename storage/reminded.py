@@ -83,12 +83,14 @@ def history(session: Session, channel: str, chat: str, most: int) -> tuple[Remin
     return tuple(_reminded(one) for one in session.exec(mine.order_by(col(row.id).desc()).limit(most)))
 
 
-def note_outcomes(session: Session) -> int:
-    """Take over from the outbox how the sending ended, before it forgets. Returns how many things ended."""
+def note_outcomes(session: Session, channel: str = "", chat: str = "") -> int:
+    """Take over from the outbox how the sending ended, before it forgets; of one chat, or ("") of all. Returns how
+    many things ended."""
     row = RemindedRow
+    mine = (col(row.channel) == channel, col(row.chat) == chat) if chat else ()
     ended = (
         select_columns(col(ParcelRow.key), col(ParcelRow.state), col(ParcelRow.reason))
-        .where(col(ParcelRow.key).in_(select_columns(col(row.parcel)).where(col(row.state) == "queued")))
+        .where(col(ParcelRow.key).in_(select_columns(col(row.parcel)).where(col(row.state) == "queued", *mine)))
         .where(col(ParcelRow.done_at).is_not(None))
     )
     outcomes: dict[tuple[str, str | None], list[str]] = {}

@@ -18,7 +18,9 @@ from bot.channels.telegram.network import build_application
 from bot.channels.telegram.room import BufferedTalk, Room
 from bot.channels.telegram.taps import Signer
 from bot.channels.telegram.work import Worker
+from bot.reminders.said import Plans
 from bot.talk import Card, Message, Profile
+from knowledge.base import KnowledgeBase
 from storage.database import Database, open_database
 from tests.fake_telegram.control import FakeTelegram
 
@@ -48,7 +50,7 @@ async def _handled(fake: FakeTelegram, database: Database, update: dict[str, Any
     )
     application = build_application(settings)
     await application.initialize()
-    room = Room(Broken(), BufferedTalk(), database, Signer(fake.token), fake.bot_name)
+    room = Room(Broken(), BufferedTalk(), database, Signer(fake.token), Plans(KnowledgeBase([])), fake.bot_name)
     add_handlers(application, room)
     Intake(fake.bot_id, database, lambda _received, _new: None).keep([update])
     done = asyncio.Event()

@@ -3,12 +3,14 @@
 import http.client
 import json
 import os
+import re
 import socket
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from tests.failure_runs import QUESTION
 from tests.fake_telegram.control import FakeTelegram
 from tests.telegram_bot import SECRET, RunningBot
+from tests.telegram_talk import Person
 
 BODIES = int(os.environ.get("DAUMOI_FUZZ_BODIES", "300"))
 """How many odd bodies; the figures in the notes are of 10,000."""
@@ -106,6 +109,7 @@ def test_pages_for_operators(hook: Webhook) -> None:
     assert status == 200
     assert "daumoi_updates_stored_total" in figures
     assert "daumoi_inbox_waiting 0.0" in figures
+    assert "daumoi_reminders_oldest_seconds 0.0" in figures
     assert hook.get("/telegram")[0] == 405
     assert hook.get("/else")[0] == 404
 
@@ -186,3 +190,31 @@ def test_serve_needs_its_secret(hook: Webhook, tmp_path: Path) -> None:
         assert bot.process is not None
         assert bot.process.wait(60) == 2
         assert "DAUMOI_TELEGRAM_SECRET" in bot.log
+
+
+def test_a_calendar_is_served_under_its_secret_address_until_it_is_revoked(hook: Webhook) -> None:
+    person = Person(hook.fake)
+    person.choose(person.ask("nhắc tôi việc của Sở Y tế"), "Đồng ý nhận nhắc")
+    listed = person.choose(person.ask("/nhac"), "Lịch .ics")
+    address = re.search(r"https?://\S+", listed.text)
+    assert address is not None
+    path = urlsplit(address[0]).path
+    status, content = hook.get(path)
+    assert status == 200
+    assert "BEGIN:VCALENDAR" in content
+    assert b"BEGIN:VCALENDAR" in hook.fake.uploaded(hook.fake.reply_after(listed))
+    assert hook.get("/lich/of-nobody.ics")[0] == 404
+    person.choose(listed, "Thu hồi địa chỉ lịch")
+    assert hook.get(path)[0] == 404
+    assert path.removeprefix("/lich/").removesuffix(".ics") not in hook.bot.log
+
+
+def test_whoever_guesses_addresses_is_held_up_alone(hook: Webhook) -> None:
+    person = Person(hook.fake)
+    person.choose(person.ask("nhắc tôi việc của Sở Y tế"), "Đồng ý nhận nhắc")
+    listed = person.choose(person.ask("/nhac"), "Lịch .ics")
+    address = re.search(r"https?://\S+", listed.text)
+    assert address is not None
+    tries = [hook.get(f"/lich/guess-{number}.ics")[0] for number in range(40)]
+    assert set(tries) == {404, 429}
+    assert hook.get(urlsplit(address[0]).path)[0] == 200

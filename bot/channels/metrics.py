@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.channels.clock import Clock, machine_clock
 from storage import inbox, outbox
 from storage.database import Database
 
@@ -18,7 +19,7 @@ _BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300)
 class Metrics:
     """The figures of one process, and those of the database it works on."""
 
-    def __init__(self, database: Database, channel: str) -> None:
+    def __init__(self, database: Database, channel: str, clock: Clock = machine_clock) -> None:
         self.registry = CollectorRegistry()
         self._received = Counter("daumoi_updates_received", "Updates received", registry=self.registry)
         self._stored = Counter("daumoi_updates_stored", "Updates stored (repetitions left out)", registry=self.registry)
@@ -28,7 +29,7 @@ class Metrics:
             "daumoi_parcels_ended", "Tries to send, by outcome", ["state", "failure"], registry=self.registry
         )
         self._age = Histogram("daumoi_answer_seconds", "From queued to sent", registry=self.registry, buckets=_BUCKETS)
-        self.registry.register(_Waiting(database, channel))
+        self.registry.register(_Waiting(database, channel, clock))
 
     def stored(self, received: int, new: int) -> None:
         """Updates came in, so many of them new."""
@@ -53,8 +54,8 @@ class Metrics:
 class _Waiting(Collector):
     """Read from the database when asked, so that every process tells the same."""
 
-    def __init__(self, database: Database, channel: str) -> None:
-        self._database, self._channel = database, channel
+    def __init__(self, database: Database, channel: str, clock: Clock) -> None:
+        self._database, self._channel, self._clock = database, channel, clock
 
     def describe(self) -> Iterable[Metric]:
         return ()
@@ -64,16 +65,26 @@ class _Waiting(Collector):
             waiting, since = inbox.count_waiting(session, self._channel)
             parcels = outbox.counts(session, self._channel)
             oldest = outbox.oldest_open(session, self._channel)
-        now = dt.datetime.now(dt.UTC)
+            reminders = outbox.counts(session, self._channel, outbox.REMINDER)
+            oldest_reminder = outbox.oldest_open(session, self._channel, outbox.REMINDER)
+        now = self._clock()
         yield GaugeMetricFamily("daumoi_inbox_waiting", "Updates stored and not handled", value=waiting)
         yield GaugeMetricFamily("daumoi_inbox_oldest_seconds", "Age of the oldest of them", value=_age(since, now))
-        family = GaugeMetricFamily("daumoi_parcels", "Parcels kept, by state", labels=["state"])
-        for state, count in sorted(parcels.items()):
-            family.add_metric([state], count)
-        yield family
+        yield _by_state("daumoi_parcels", "Parcels kept, by state", parcels)
         yield GaugeMetricFamily(
             "daumoi_outbox_oldest_seconds", "Age of the oldest open parcel", value=_age(oldest, now)
         )
+        yield _by_state("daumoi_reminders", "Reminders kept, by state", reminders)
+        yield GaugeMetricFamily(
+            "daumoi_reminders_oldest_seconds", "Age of the oldest open reminder", value=_age(oldest_reminder, now)
+        )
+
+
+def _by_state(name: str, says: str, counts: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=["state"])
+    for state, count in sorted(counts.items()):
+        family.add_metric([state], count)
+    return family
 
 
 def _age(since: dt.datetime | None, now: dt.datetime) -> float:

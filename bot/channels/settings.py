@@ -28,6 +28,8 @@ _EXAMPLES = {
     "database": "DAUMOI_DATABASE=/var/lib/daumoi/daumoi.sqlite3",
     "sends_per_second": "DAUMOI_SENDS_PER_SECOND=28",
     "chat_gap_seconds": "DAUMOI_CHAT_GAP_SECONDS=1.05",
+    "admin_chat": "DAUMOI_ADMIN_CHAT=123456789 (mã cuộc trò chuyện của người quản trị)",
+    "clock_shift": "DAUMOI_CLOCK_SHIFT=/tmp/giay (tệp chứa số giây đồng hồ của bot chạy trước; chỉ để diễn tập)",
     "log_level": "DAUMOI_LOG_LEVEL=info",
 }
 
@@ -75,6 +77,10 @@ class Settings(BaseSettings):
     """Messages a second in all; Telegram allows about 30, more only to bots that pay for it."""
     chat_gap_seconds: float = Field(default=1.05, ge=0, le=60)
     """Seconds between two messages to one chat; Telegram asks for about one, only a server of one's own for less."""
+    admin_chat: int | None = None
+    """The chat of whoever runs the bot; told when nothing could be sent for a while. None: only the log is."""
+    clock_shift: Path | None = None
+    """A file with the seconds that the bot's clock is ahead by: for rehearsals and tests; None: not at all."""
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
 
 

@@ -1,6 +1,7 @@
 """The door for webhooks: a small Starlette app that stores what Telegram brings before it says 200.
 
-Routes: POST /telegram, GET /healthz (the process lives), /readyz (it can store), /metrics.
+Routes: POST /telegram, GET /lich/<secret>.ics (a chat's calendar), /healthz (the process lives), /readyz (it can
+store), /metrics.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ LONGEST_BODY = 1_000_000
 """Bytes. Telegram's updates are far smaller."""
 BODY_SECONDS = 5.0
 WRONG_SECRETS, WRONG_WINDOW = 30, 60.0
-"""So many wrong secrets within so many seconds, and callers with a wrong one get 429 instead of 401."""
+"""So many wrong secrets within so many seconds, and callers with a wrong one get 429."""
 PATH = "/telegram"
+FEED = "/lich/{secret}.ics"
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 
 _log = structlog.get_logger()
@@ -47,13 +49,16 @@ class Door:
     take: Callable[[Any], Coroutine[Any, Any, bool]]
     ready: Callable[[], str | None]
     metrics: Metrics
+    calendar: Callable[[str], bytes | None]
+    """The calendar behind a secret; None: there is none."""
     _wrong: deque[float] = field(default_factory=deque)
+    _guessed: deque[float] = field(default_factory=deque)
 
     async def telegram(self, request: Request) -> Response:
         """One webhook call."""
         given = request.headers.get(_SECRET_HEADER, "").encode("latin-1", "replace")
         if not hmac.compare_digest(given, self.secret):
-            return self._turn_away()
+            return self._turn_away(self._wrong, 401, "wrong secret")
         body = await _body(request)
         if isinstance(body, Response):
             self.metrics.refused(str(body.status_code))
@@ -72,16 +77,24 @@ class Door:
             return PlainTextResponse("not an update", 400)
         return Response(status_code=200)
 
-    def _turn_away(self) -> Response:
+    def _turn_away(self, earlier: deque[float], status: int, words: str) -> Response:
+        """Refuse a wrong secret; when there were many lately, with 429. Whoever has a right one is not held up."""
         now = time.monotonic()
-        while self._wrong and self._wrong[0] < now - WRONG_WINDOW:
-            self._wrong.popleft()
-        if len(self._wrong) >= WRONG_SECRETS:
+        while earlier and earlier[0] < now - WRONG_WINDOW:
+            earlier.popleft()
+        if len(earlier) >= WRONG_SECRETS:
             self.metrics.refused("429")
             return PlainTextResponse("too many wrong secrets", 429, {"Retry-After": str(int(WRONG_WINDOW))})
-        self._wrong.append(now)
-        self.metrics.refused("401")
-        return PlainTextResponse("wrong secret", 401)
+        earlier.append(now)
+        self.metrics.refused(str(status))
+        return PlainTextResponse(words, status)
+
+    async def feed(self, request: Request) -> Response:
+        """A chat's calendar, for whoever has its secret address."""
+        content = await asyncio.to_thread(self.calendar, request.path_params["secret"])
+        if content is None:
+            return self._turn_away(self._guessed, 404, "no such calendar")
+        return Response(content, media_type="text/calendar", headers={"Cache-Control": "private, max-age=900"})
 
     async def health(self, _request: Request) -> Response:
         """The process answers."""
@@ -102,6 +115,7 @@ def web_app(door: Door) -> Starlette:
     """The app to be served. Nothing in it raises for any request."""
     routes: tuple[tuple[str, _Answer, str], ...] = (
         (PATH, door.telegram, "POST"),
+        (FEED, door.feed, "GET"),
         ("/healthz", door.health, "GET"),
         ("/readyz", door.readiness, "GET"),
         ("/metrics", door.figures, "GET"),

@@ -129,6 +129,7 @@ def overview(session: Session, plans: Plans, who: Who, at: dt.datetime) -> Said:
     settings = reminding.settings_of(session, who.channel, who.chat)
     mine = follows.of_chat(session, who.channel, who.chat)
     today = at.astimezone(ZONE).date()
+    reminded.note_outcomes(session, who.channel, who.chat)
     done = sorted(item_states.done_of(session, who.channel, who.chat).values(), key=lambda one: one.at, reverse=True)
     paused = settings.paused_until
     data = {
@@ -149,7 +150,7 @@ def overview(session: Session, plans: Plans, who: Who, at: dt.datetime) -> Said:
         *_unfollow_presses(plans, mine),
         press("open"),
         press("settings"),
-        press("delegate"),
+        *((press("resume"), press("delegate")) if data["paused"] else ()),
         press("hand_over"),
         press("feed_revoke" if codes.has_feed(session, who.channel, who.chat) else "feed"),
     )

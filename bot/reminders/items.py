@@ -7,7 +7,7 @@ done for whom he stands in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from sqlmodel import Session
@@ -15,11 +15,11 @@ from sqlmodel import Session
 from bot.reminders.agenda import OVERDUE_LISTED
 from bot.reminders.ahead import dues_followed
 from bot.reminders.following import choose_unfollow, item_name
-from bot.reminders.notice import ALL_OF_THEM, Press, press
+from bot.reminders.notice import ALL_OF_THEM, Action, Press, press
 from bot.reminders.planning import FARTHEST_SNOOZE, target_of
 from bot.reminders.said import Plans, Said, Who
 from bot.reminders.stages import after_quiet, moment
-from bot.reminders.wording import due_words
+from bot.reminders.wording import OWN_BUTTONS, due_words
 from knowledge.calendar import ZONE
 from knowledge.dues import shown
 from knowledge.targets import token
@@ -74,6 +74,26 @@ def _mark(session: Session, who: Who, row: Reminded, at: dt.datetime, note: str 
     if note and not new:
         item_states.set_note(session, who.channel, row.chat, row.item, note)
     return new
+
+
+def buttons_now(session: Session, who: Who, ref: str) -> tuple[Press, ...]:
+    """The buttons of a message as its items stand now; () when it is not known or went elsewhere."""
+    rows = _items(session, who, ref, ALL_OF_THEM)
+    if not rows:
+        return ()
+    known = item_states.done_of(session, who.channel, rows[0].chat)
+    number = ALL_OF_THEM if len(rows) > 1 else rows[0].number
+    later = (press("later", ref, number),) if any(row.item not in known for row in rows) else ()
+    return (*_done_or_undo(rows, known), *later, press("detail", ref, number), press("stop", ref))
+
+
+def _done_or_undo(rows: Sequence[Reminded], known: Mapping[str, Done]) -> Iterable[Press]:
+    if len(rows) == 1:
+        yield press("undo" if rows[0].item in known else "done", rows[0].ref, rows[0].number)
+    elif len(rows) <= OWN_BUTTONS:
+        for row in rows:
+            action: Action = "undo" if row.item in known else "done"
+            yield press(action, row.ref, row.number, label=f"{action}_number", which=str(row.number + 1))
 
 
 def done_lately(session: Session, plans: Plans, who: Who, at: dt.datetime, note: str | None = None) -> Said:
@@ -179,7 +199,8 @@ def open_items(session: Session, plans: Plans, who: Who, at: dt.datetime) -> Sai
         return Said(_TEMPLATE, "nothing_open", {}, (press("list"),))
     lines = [due_words(plans.base, plans.calendar, due, (due.last - today).days) for due in dues[:_IN_DETAIL]]
     presses = tuple(press("done_item", token(due.item), which=str(n)) for n, due in enumerate(dues[:_IN_DETAIL], 1))
-    return Said(_TEMPLATE, "which", {"lines": lines, "more": len(dues) - len(lines)}, presses)
+    data = {"lines": lines, "numbers": range(1, len(lines) + 1), "more": len(dues) - len(lines)}
+    return Said(_TEMPLATE, "which", data, presses)
 
 
 def done_item(session: Session, plans: Plans, who: Who, item_token: str, at: dt.datetime) -> Said:
@@ -205,16 +226,18 @@ def undo_item(session: Session, plans: Plans, who: Who, item_token: str) -> Said
 
 def _detailed(plans: Plans, rows: Sequence[Reminded], case: str, at: dt.datetime) -> Said:
     today = at.astimezone(ZONE).date()
-    lines, presses = [], list[Press]()
+    lines, presses, numbers = [], list[Press](), list[int]()
     for row in rows[:_IN_DETAIL]:
         position = plans.concerns.by_item.get(row.item)
         if position is not None:
             due = plans.concerns.dues[position]
             lines.append(due_words(plans.base, plans.calendar, due, (due.last - today).days))
-            which = str(len(lines))
-            one = len(rows) == 1
-            presses.append(press("done", row.ref, row.number, label="done" if one else "done_number", which=which))
-    return Said(_TEMPLATE, case, {"lines": lines, "more": max(0, len(rows) - _IN_DETAIL)}, tuple(presses))
+            # Called by the number it has in the message itself.
+            numbers.append(row.number + 1)
+            label = "done" if len(rows) == 1 else "done_number"
+            presses.append(press("done", row.ref, row.number, label=label, which=str(numbers[-1])))
+    data = {"lines": lines, "numbers": numbers, "more": max(0, len(rows) - _IN_DETAIL)}
+    return Said(_TEMPLATE, case, data, tuple(presses))
 
 
 def stop(session: Session, plans: Plans, who: Who, ref: str) -> Said:

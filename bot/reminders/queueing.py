@@ -108,6 +108,12 @@ def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes
     return Queued(len(subscribers), round_.parcels, len(changes), len(subscribers) == BATCH)
 
 
+def next_snooze(database: Database, now: dt.datetime) -> dt.datetime | None:
+    """When the next snooze is over; None when there is none to come."""
+    with database.reading() as session:
+        return item_states.next_over(session, now)
+
+
 def clean(database: Database, base: KnowledgeBase, now: dt.datetime) -> int:
     """Remove history and codes past their time; nothing of what the plans still hold. Returns how many rows."""
     before = now.astimezone(ZONE).date() - dt.timedelta(days=KEPT_DAYS)

@@ -19,7 +19,7 @@ from storage.known_dues import DueChange
 
 LISTED = 12
 """Items shown in one message or section; the rest is counted."""
-_OWN_BUTTONS = 5
+OWN_BUTTONS = 5
 """Up to so many items have a button "done" each."""
 
 
@@ -144,7 +144,7 @@ def presses_of(message: Message, ref: str) -> Iterable[Press]:
 def _done(lines: Sequence[object], ref: str) -> Iterable[Press]:
     if len(lines) == 1:
         yield press("done", ref)
-    elif len(lines) <= _OWN_BUTTONS:
+    elif len(lines) <= OWN_BUTTONS:
         for number in range(len(lines)):
             yield press("done", ref, number, label="done_number", which=str(number + 1))
     else:

@@ -29,9 +29,11 @@ from telegram.ext import (
 from bot.channels.logs import place_of
 from bot.channels.telegram import commands, inline, membership, rating, tapping
 from bot.channels.telegram.asking import Asked, ask
+from bot.channels.telegram.reminding import Speaker, code_typed
 from bot.channels.telegram.room import Room, is_group, where_of
 from bot.channels.telegram.turn import Turn, current
 from bot.channels.telegram.words import say, words
+from storage.codes import is_code
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
@@ -123,7 +125,11 @@ def _on_text(room: Room) -> _Handler:
         if command is not None:
             await commands.run(room, turn, message, command, "")
             return
-        await ask(room, turn, where_of(message), Asked(text))
+        speaker = Speaker(message, message.from_user)
+        if is_code(text):
+            await code_typed(room, turn, speaker, text)
+            return
+        await ask(room, turn, where_of(message), Asked(text, speaker=speaker))
 
     return handle
 
@@ -187,7 +193,7 @@ async def _on_error(update: object, context: Context) -> None:
         message = update.effective_message
         query = update.callback_query
         if query:
-            turn.answer_press("answerCallbackQuery", {"callback_query_id": query.id})
+            turn.toast(query.id)
         if isinstance(message, Message):
             turn.say(where_of(message), say("trouble"))
 

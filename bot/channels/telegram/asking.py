@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from bot.channels.telegram.pages import Keyboard, Offer, keyboard, offer_of
+from bot.channels.telegram.pages import Offer, keyboard, offer_of
+from bot.channels.telegram.reminding import Speaker, requested
 from bot.channels.telegram.room import ZONE, Room
 from bot.channels.telegram.turn import CHANNEL, Turn, Where
 from bot.channels.telegram.words import say
@@ -24,7 +25,7 @@ LONGEST_QUESTION = 1_000
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it reached the bot. ``talk``: the talk a tapped choice belongs to; ``edit``: turn this message
-    into the answer; ``once``: the key of a tap that counts once.
+    into the answer; ``once``: the key of a tap that counts once; ``speaker``: who may steer the reminders by it.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Asked:
     talk: str | None = None
     edit: int | None = None
     once: str | None = None
+    speaker: Speaker | None = None
 
 
 async def ask(room: Room, turn: Turn, where: Where, asked: Asked) -> None:
@@ -52,6 +54,9 @@ async def ask(room: Room, turn: Turn, where: Where, asked: Asked) -> None:
     finally:
         talk = room.talk.take(where.chat)
     _keep(turn, where, asked, reply, talk)
+    if reply.request is not None and asked.speaker is not None:
+        await requested(room, turn, asked.speaker, reply.request)
+        return
     deliver(room, turn, where, offer_of(reply, talk), asked)
 
 
@@ -74,17 +79,7 @@ def deliver(room: Room, turn: Turn, where: Where, offer: Offer, asked: Asked) ->
     if asked.edit is None:
         turn.say(where, offer.pages[0], buttons, once=asked.once)
         return
-    edit(turn, where.chat, asked.edit, offer.pages[0], buttons, once=asked.once)
-
-
-def edit(
-    turn: Turn, chat: str, message: int, markup: str, buttons: Keyboard | None = None, *, once: str | None = None
-) -> None:
-    """Have a message changed in place; without ``buttons`` it loses those it has."""
-    args = {"chat_id": int(chat), "message_id": message, "text": markup}
-    if buttons:
-        args["reply_markup"] = buttons
-    turn.post(chat, "editMessageText", args, once=once)
+    turn.edit(where.chat, asked.edit, offer.pages[0], buttons, once=asked.once)
 
 
 def renewed(talk: str, now: dt.datetime) -> str:

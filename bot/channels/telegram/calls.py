@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from telegram import (
@@ -30,6 +31,8 @@ async def call(bot: Bot, method: str, args: Args, chat: str) -> str:
     """
     if method == "sendMessage":
         return await _send(bot, args, chat)
+    if method == "sendDocument":
+        return await _send_document(bot, args, chat)
     if method == "editMessageText":
         return await _edit(bot, args, chat)
     if method == "editMessageReplyMarkup":
@@ -57,6 +60,18 @@ async def _send(bot: Bot, args: Args, chat: str) -> str:
         message_thread_id=args.get("message_thread_id"),
         reply_parameters=ReplyParameters(**reply) if reply else None,
         reply_markup=_keyboard(args),
+    )
+    return str(message.message_id)
+
+
+async def _send_document(bot: Bot, args: Args, chat: str) -> str:
+    reply = args.get("reply_parameters")
+    message = await bot.send_document(
+        int(chat),
+        base64.b64decode(args["content"]),
+        filename=args["name"],
+        message_thread_id=args.get("message_thread_id"),
+        reply_parameters=ReplyParameters(**reply) if reply else None,
     )
     return str(message.message_id)
 

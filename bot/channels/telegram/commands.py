@@ -6,9 +6,11 @@ from telegram import Message as TelegramMessage
 
 from bot.channels.telegram import erasing, placing
 from bot.channels.telegram.asking import Asked, ask
+from bot.channels.telegram.reminding import Speaker, requested
 from bot.channels.telegram.room import Room, where_of
 from bot.channels.telegram.turn import Turn
 from bot.channels.telegram.words import say, words
+from bot.talk import RemindRequest
 
 COMMANDS = ("start", "viec", "han", "chitieu", "vanban", "nhac", "caidat", "xoadulieu", "trogiup")
 OTHER_NAMES = {"help": "trogiup", "settings": "caidat"}
@@ -27,11 +29,11 @@ async def run(room: Room, turn: Turn, message: TelegramMessage, command: str, re
         await erasing.show_stored(room, turn, message)
     elif command == "trogiup":
         turn.say(where, say("help", bot=f"@{room.username}"))
-    elif command == "nhac":
-        turn.say(where, say("reminders"))
+    elif command == "nhac" and not rest:
+        await requested(room, turn, Speaker(message, message.from_user), RemindRequest("list"))
     elif command == "viec" and not rest and room.profile(where.chat).office is None:
         await placing.need_office(room, turn, message)
     else:
         asked = words().ask[command]
         text = asked.about.replace("{about}", rest) if rest else asked.plain
-        await ask(room, turn, where, Asked(text))
+        await ask(room, turn, where, Asked(text, speaker=Speaker(message, message.from_user)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 from telegram import Message as TelegramMessage
 
-from bot.channels.telegram.asking import edit
 from bot.channels.telegram.pages import button
 from bot.channels.telegram.placing import may_change
 from bot.channels.telegram.room import ZONE, Room, where_of
@@ -16,7 +16,26 @@ from bot.channels.telegram.taps import Tap
 from bot.channels.telegram.turn import CHANNEL, Turn
 from bot.channels.telegram.words import say, words
 from storage import chats, offers
+from storage.reminder_tables import (
+    CodeRow,
+    DoneRow,
+    FeedRow,
+    FollowRow,
+    RemindedRow,
+    ReminderSettingsRow,
+    SnoozeRow,
+)
 from storage.tables import ChatMemory, ChatRow, ParcelRow
+
+_REMINDERS: tuple[tuple[str, type[Any]], ...] = (
+    ("stored_follows", FollowRow),
+    ("stored_wishes", ReminderSettingsRow),
+    ("stored_done", DoneRow),
+    ("stored_snoozes", SnoozeRow),
+    ("stored_reminded", RemindedRow),
+    ("stored_codes", CodeRow),
+    ("stored_feed", FeedRow),
+)
 
 
 async def show_stored(room: Room, turn: Turn, message: TelegramMessage) -> None:
@@ -45,14 +64,24 @@ def _stored(room: Room, session: Session, chat: str) -> list[str]:
     lines = [] if row is None else _of_row(room, row)
     if session.get(ChatMemory, (CHANNEL, chat)) is not None:
         lines.append(say("stored_talk"))
-    of_chat = (col(ParcelRow.channel) == CHANNEL, col(ParcelRow.chat) == chat)
-    count = session.exec(select(func.count()).select_from(ParcelRow).where(*of_chat)).one()
+    lines += [say(name, count=str(count)) for name, count in _of_reminders(session, chat) if count]
+    count = _count(session, ParcelRow, chat)
     if count:
         lines.append(say("stored_parcels", count=str(count)))
     behind = len(_offers(room, session, (chat, *chats.former_ids(session, CHANNEL, chat))))
     if behind:
         lines.append(say("stored_offers", count=str(behind)))
     return [say("stored_chat"), *lines] if lines else []
+
+
+def _of_reminders(session: Session, chat: str) -> list[tuple[str, int]]:
+    """What is kept for the reminders of a chat: a line's name and how many."""
+    return [(name, _count(session, table, chat)) for name, table in _REMINDERS]
+
+
+def _count(session: Session, table: type[Any], chat: str) -> int:
+    mine = select(func.count()).select_from(table).where(table.channel == CHANNEL, table.chat == chat)
+    return session.exec(mine).one()
 
 
 def _offers(room: Room, session: Session, ids: Sequence[str]) -> list[str]:
@@ -82,7 +111,7 @@ def tapped(room: Room, turn: Turn, message: TelegramMessage, tap: Tap) -> None:
     """Erase or keep, as was pressed. The caller checked who may."""
     chat = str(message.chat.id)
     if tap.action != "xy":
-        edit(turn, chat, message.message_id, say("kept"))
+        turn.edit(chat, message.message_id, say("kept"))
         return
 
     def erase(session: Session) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.channels.clock import Clock, machine_clock
 from bot.channels.telegram.turn import CHANNEL
 from storage import inbox
 from storage.database import Database
@@ -16,8 +16,10 @@ from storage.database import Database
 class Intake:
     """Keeps the updates of one bot (by its number). ``stored`` is told (received, new) after each commit."""
 
-    def __init__(self, bot: int, database: Database, stored: Callable[[int, int], None]) -> None:
-        self._bot, self._database, self._stored = bot, database, stored
+    def __init__(
+        self, bot: int, database: Database, stored: Callable[[int, int], None], clock: Clock = machine_clock
+    ) -> None:
+        self._bot, self._database, self._stored, self._clock = bot, database, stored, clock
         self._arriving: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
 
     def number(self, update: object) -> int | None:
@@ -33,7 +35,7 @@ class Intake:
             if (number := self.number(update)) is not None
         ]
         with self._database.writing() as session:
-            new = inbox.store(session, CHANNEL, keyed, dt.datetime.now(dt.UTC))
+            new = inbox.store(session, CHANNEL, keyed, self._clock())
         self._stored(len(updates), new)
 
     async def take(self, update: Any) -> bool:

@@ -29,6 +29,8 @@ class Offer(BaseModel):
     asked: bool = False
     """The choices are a question: the message turns into the answer. Else they lead on to a new message."""
     rated: bool = True
+    dated: bool = False
+    """It speaks of a day still to come: a reminder and a calendar file are offered."""
     talk: str | None = None
     """The assistant's memory right after this answer, so that an old button still means what it meant."""
     intent: str = ""
@@ -42,6 +44,7 @@ def offer_of(reply: Reply, talk: str | None) -> Offer:
         choices=tuple(choice.label for choice in reply.choices),
         asked=reply.kind == "choose",
         rated=reply.kind == "answer",
+        dated=reply.has_deadline and bool(reply.items),
         talk=talk,
         intent=reply.intent,
         items=tuple((item.document, item.code) for item in reply.items),
@@ -59,12 +62,20 @@ def read_offer(content: str | None) -> Offer | None:
 
 
 def keyboard(signer: Signer, chat: str, key: str, offer: Offer, page: int = 0) -> Keyboard | None:
-    """The buttons under one page: choices, turning over, thumbs. None when there is nothing to press."""
+    """The buttons under one page: choices, turning over, reminder and calendar, thumbs. None for none."""
     rows: list[list[Keyboard]] = [
         [button(signer, chat, label, Tap("c", key, number))] for number, label in enumerate(offer.choices)
     ]
     if len(offer.pages) > 1:
         rows.append(turning(signer, chat, Tap("p", key, page), len(offer.pages)))
+    if offer.dated:
+        labels = words().button
+        rows.append(
+            [
+                button(signer, chat, labels["remind"], Tap("m", key)),
+                button(signer, chat, labels["calendar"], Tap("i", key)),
+            ]
+        )
     if offer.rated:
         rows.append(
             [

@@ -7,7 +7,6 @@ from telegram import ChatMember
 from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
-from bot.channels.telegram.asking import edit
 from bot.channels.telegram.pages import Keyboard, button, turning
 from bot.channels.telegram.room import Room, is_group, where_of
 from bot.channels.telegram.taps import Tap, short
@@ -99,14 +98,14 @@ def tapped(room: Room, turn: Turn, message: TelegramMessage, tap: Tap) -> None:
     where = where_of(message)
     chat, number = where.chat, message.message_id
     if tap.action == "sx":
-        edit(turn, chat, number, say("skipped"))
+        turn.edit(chat, number, say("skipped"))
     elif tap.action == "sp":
-        edit(turn, chat, number, say("ask_place"), places_keyboard(room, chat, tap.number))
+        turn.edit(chat, number, say("ask_place"), places_keyboard(room, chat, tap.number))
     elif tap.action == "sP":
         place = _named(room.assistant.places(), tap.argument)
         if place is not None:
             save(room, turn, where, place, None)
-            edit(turn, chat, number, *_after_place(room, chat, place, None))
+            turn.edit(chat, number, *_after_place(room, chat, place, None))
     else:
         _office_tapped(room, turn, where, number, tap)
 
@@ -116,13 +115,13 @@ def _office_tapped(room: Room, turn: Turn, where: Where, number: int, tap: Tap) 
         place = _named(room.assistant.places(), tap.argument)
         if place is not None:
             name = room.place_name(place) or place
-            edit(turn, where.chat, number, say("ask_office", place=name), _offices(room, where.chat, place, tap.number))
+            turn.edit(where.chat, number, say("ask_office", place=name), _offices(room, where.chat, place, tap.number))
         return
     place = room.profile(where.chat).place
     office = _named(room.assistant.offices(place), tap.argument)
     if place is not None and office is not None:
         save(room, turn, where, place, office)
-        edit(turn, where.chat, number, *_after_place(room, where.chat, place, office))
+        turn.edit(where.chat, number, *_after_place(room, where.chat, place, office))
 
 
 def _after_place(room: Room, chat: str, place: str, office: str | None) -> tuple[str, Keyboard | None]:

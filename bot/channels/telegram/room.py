@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from telegram import Message as TelegramMessage
 
+from bot.channels.clock import Clock, machine_clock
 from bot.channels.protocol import Answering
 from bot.channels.telegram.taps import Signer
 from bot.channels.telegram.turn import CHANNEL, Where
+from bot.reminders.said import Plans
 from bot.talk import Message, Profile, Reply
 from storage import chats, memory
 from storage.database import Database
@@ -45,13 +48,18 @@ class BufferedTalk:
 
 @dataclass(slots=True)
 class Room:
-    """Everything a handler may need. ``username`` is known after the bot has said hello to Telegram."""
+    """Everything a handler may need. ``username`` is known after the bot has said hello to Telegram; ``steered`` is
+    set whenever somebody changed what the reminders are to do.
+    """
 
     assistant: Answering
     talk: BufferedTalk
     database: Database
     signer: Signer
+    plans: Plans
     username: str = ""
+    clock: Clock = machine_clock
+    steered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def prepare(self, chat: str, now: datetime) -> Profile:
         """Lay out the talk so far, and return what this chat told of itself; one transaction for both."""

@@ -17,16 +17,17 @@ from bot.channels.telegram import checkup
 from bot.channels.telegram.room import BufferedTalk
 from bot.channels.telegram.service import Service
 from bot.composing import assistant_on, open_published
+from bot.reminders.said import Plans
 
 
 def run_polling(settings: Settings) -> None:
     """Run the bot by long polling until SIGTERM or SIGINT."""
-    _run(settings, Service.poll)
+    _run(settings, Service.poll, "")
 
 
 def serve(settings: Settings) -> None:
     """Run the bot by webhook until SIGTERM or SIGINT."""
-    _run(settings, Service.serve)
+    _run(settings, Service.serve, settings.public_url or "")
 
 
 def doctor(settings: Settings) -> bool:
@@ -38,14 +39,16 @@ def doctor(settings: Settings) -> bool:
     return all(finding.fine for finding in findings)
 
 
-def _run(settings: Settings, way: Callable[[Service], Coroutine[Any, Any, None]]) -> None:
+def _run(settings: Settings, way: Callable[[Service], Coroutine[Any, Any, None]], feeds_at: str) -> None:
     set_up_logs(settings.log_level)
     database = open_published(settings.database, dt.datetime.now(dt.UTC))
     talk = BufferedTalk()
     try:
         assistant = assistant_on(database, talk)
         assistant.make_ready()
-        asyncio.run(_start(lambda: Service(settings, database, assistant, talk), way))
+        plans = Plans(assistant.base, feeds_at)
+        _ = plans.concerns
+        asyncio.run(_start(lambda: Service(settings, database, assistant, talk, plans), way))
     finally:
         database.close()
 

@@ -30,18 +30,25 @@ from bot.channels.telegram import calls
 from bot.channels.telegram.network import handed
 from bot.channels.telegram.outcomes import REPEATABLE, Outcome, outcome_of
 from bot.channels.telegram.pacing import Pace
+from bot.channels.telegram.reminding import notice_args
+from bot.channels.telegram.room import Room
 from bot.channels.telegram.turn import CHANNEL, OF_UPDATE
 from bot.channels.telegram.waking import woken
+from bot.reminders.notice import read_notice
 from storage import chats, outbox
-from storage.database import Database
 from storage.duty import Duty
 from storage.outbox import Claimed, Settled
 from storage.problems import DatabaseProblem
 
 AT_ONCE = 16
 """Requests under way at the same time, at most."""
-_GIVE_UP = {outbox.PRESS: dt.timedelta(seconds=60), outbox.ANSWER: dt.timedelta(hours=24)}
-"""How long an answer is worth sending; reminders have their own rules."""
+_GIVE_UP = {
+    outbox.ALARM: dt.timedelta(days=7),
+    outbox.PRESS: dt.timedelta(seconds=60),
+    outbox.ANSWER: dt.timedelta(hours=24),
+    outbox.REMINDER: dt.timedelta(days=7),
+}
+"""How long it is worth trying."""
 _IDLE = 1.0
 _NOTES = 5_000
 
@@ -58,15 +65,16 @@ class _Ended:
 class Sender:
     """Sends until cancelled. ``ended`` is told each parcel's state, failure and age in seconds."""
 
-    def __init__(
-        self, bot: Bot, database: Database, duty: Duty, pace: Pace, ended: Callable[[str, str, float], None]
-    ) -> None:
-        self._bot, self._database, self._duty, self._pace, self._ended = bot, database, duty, pace, ended
+    def __init__(self, bot: Bot, room: Room, duty: Duty, pace: Pace, ended: Callable[[str, str, float], None]) -> None:
+        self._bot, self._duty, self._pace, self._ended = bot, duty, pace, ended
+        self._database, self._signer, self._clock = room.database, room.signer, room.clock
         self._name = f"{socket.gethostname()}:{os.getpid()}:{time.time_ns()}"
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._results: list[_Ended] = []
         self._notes = 0
         self._trouble = 0
+        self.last_sent = self._clock()
+        """When something was sent last; at first, when this began."""
         self.wake = asyncio.Event()
         """Set it when something was queued; without, the outbox is looked at every second."""
 
@@ -108,7 +116,7 @@ class Sender:
                 _after_the_end(parcel, payload, left.handed, left.sent)
                 for parcel, payload in outbox.claimed_by_others(session, CHANNEL, self._name)
             ]
-            outbox.settle(session, results, _now())
+            outbox.settle(session, results, self._clock())
         self._duty.settled()
         for result in results:
             if result.state == "unknown":
@@ -128,7 +136,9 @@ class Sender:
         try:
             with self._database.writing() as session:
                 self._settle(session, results)
-                claimed = outbox.claim(session, CHANNEL, self._name, _now(), most=most, busy=busy) if most > 0 else ()
+                claimed = (
+                    outbox.claim(session, CHANNEL, self._name, self._clock(), most=most, busy=busy) if most > 0 else ()
+                )
         except DatabaseProblem:
             self._results = results + self._results
             raise
@@ -145,7 +155,7 @@ class Sender:
     def _settle(self, session: Session, results: list[_Ended]) -> None:
         for ended in results:
             self._follow(session, ended)
-        outbox.settle(session, [_settled(ended) for ended in results], _now())
+        outbox.settle(session, [_settled(ended, self._clock()) for ended in results], self._clock())
 
     def _write_down(self) -> None:
         """The last results, when the sender ends."""
@@ -157,9 +167,9 @@ class Sender:
         """What the outcome means for the chat itself."""
         if ended.outcome.switch_off is not None:
             chats.set_active(session, CHANNEL, ended.parcel.chat, ended.outcome.switch_off)
-            outbox.fail_chat(session, CHANNEL, ended.parcel.chat, ended.outcome.reason, _now())
+            outbox.fail_chat(session, CHANNEL, ended.parcel.chat, ended.outcome.reason, self._clock())
         if ended.outcome.moved_to is not None:
-            chats.move(session, CHANNEL, ended.parcel.chat, ended.outcome.moved_to, _now())
+            chats.move(session, CHANNEL, ended.parcel.chat, ended.outcome.moved_to, self._clock())
 
     def _start(self, parcel: Claimed) -> None:
         if not parcel.chat.startswith(OF_UPDATE):
@@ -173,8 +183,7 @@ class Sender:
         self.wake.set()
 
     async def _send(self, parcel: Claimed) -> None:
-        payload: dict[str, Any] = json.loads(parcel.payload)
-        left = False
+        method, left = "", False
 
         def note() -> None:
             nonlocal left
@@ -184,14 +193,24 @@ class Sender:
 
         handed.set(note)
         try:
-            sent_as = await calls.call(self._bot, payload["method"], payload["args"], parcel.chat)
+            method, args = self._request(parcel)
+            sent_as = await calls.call(self._bot, method, args, parcel.chat)
             self._duty.arrived(parcel.id, sent_as)
+            self.last_sent = self._clock()
             ended = _Ended(parcel, Outcome("sent"), sent_as)
         except Exception as error:  # noqa: BLE001, RUF100 - every outcome is written down, a bug's too
-            ended = _Ended(parcel, self._judged(parcel, payload["method"], error, left=left))
+            ended = _Ended(parcel, self._judged(parcel, method, error, left=left))
         self._results.append(ended)
-        age = (_now() - parcel.made_at).total_seconds()
+        age = (self._clock() - parcel.made_at).total_seconds()
         self._ended(ended.outcome.state, ended.outcome.failure or "", age)
+
+    def _request(self, parcel: Claimed) -> tuple[str, dict[str, Any]]:
+        """The method to call with its parameters; a reminder becomes a message only now."""
+        payload: dict[str, Any] = json.loads(parcel.payload)
+        notice = read_notice(payload)
+        if notice is None:
+            return payload["method"], payload["args"]
+        return "sendMessage", notice_args(self._signer, parcel.chat, notice, self._clock())
 
     def _judged(self, parcel: Claimed, method: str, error: Exception, *, left: bool) -> Outcome:
         outcome = outcome_of(error, method, handed=left)
@@ -203,7 +222,7 @@ class Sender:
         if outcome.in_doubt:
             self._trouble = max(self._trouble, 1)
         limit = _GIVE_UP.get(parcel.priority)
-        if outcome.state == "waiting" and limit is not None and _now() - parcel.made_at > limit:
+        if outcome.state == "waiting" and limit is not None and self._clock() - parcel.made_at > limit:
             outcome = Outcome("failed", "temporary", outcome.reason)
         level = _log.error if outcome.failure == "technical" else _log.info
         level("not sent", parcel=parcel.id, state=outcome.state, method=method, reason=outcome.reason)
@@ -229,18 +248,14 @@ class Sender:
 def _after_the_end(parcel: int, payload: str, was_handed: frozenset[int], sent: dict[int, str]) -> Settled:
     if parcel in sent:
         return Settled(parcel, "sent", sent[parcel])
-    repeatable = bool(payload) and json.loads(payload)["method"] in REPEATABLE
+    repeatable = bool(payload) and json.loads(payload).get("method") in REPEATABLE
     if parcel in was_handed and not repeatable:
         return Settled(parcel, "unknown", failure="temporary", reason="the sender ended before the answer came")
     return Settled(parcel, "waiting", reason="the sender ended before sending")
 
 
-def _settled(ended: _Ended) -> Settled:
+def _settled(ended: _Ended, now: dt.datetime) -> Settled:
     outcome = ended.outcome
     seconds = outcome.wait or (0.0 if outcome.moved_to else min(60.0, 0.5 * 2**ended.parcel.attempts))
-    again = _now() + dt.timedelta(seconds=seconds) if outcome.state == "waiting" else None
+    again = now + dt.timedelta(seconds=seconds) if outcome.state == "waiting" else None
     return Settled(ended.parcel.id, outcome.state, ended.sent_as, outcome.failure, outcome.reason or None, again)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

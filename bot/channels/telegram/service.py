@@ -14,9 +14,11 @@ import structlog
 import uvicorn
 from telegram.error import InvalidToken, TelegramError
 
+from bot.channels.clock import clock_of
 from bot.channels.metrics import Metrics
 from bot.channels.protocol import Answering
 from bot.channels.settings import Settings
+from bot.channels.telegram.alarm import Alarm
 from bot.channels.telegram.application import ALLOWED_UPDATES, add_handlers, introduce
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.network import build_application
@@ -25,10 +27,13 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.room import BufferedTalk, Room
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.taps import Signer
+from bot.channels.telegram.ticking import Ticker
 from bot.channels.telegram.turn import CHANNEL
 from bot.channels.telegram.upkeep import keep_house
 from bot.channels.telegram.work import Worker
 from bot.channels.web import PATH, Door, web_app
+from bot.reminders.feed import feed_of
+from bot.reminders.said import Plans
 from storage import duty, inbox
 from storage.database import Database
 from storage.duty import Duty
@@ -50,16 +55,19 @@ _TOKEN_REFUSED = "Telegram không nhận mã bot trong DAUMOI_TELEGRAM_TOKEN; xi
 
 
 class Service:
-    """Runs until told to stop. ``assistant`` must use ``talk`` as its memory."""
+    """Runs until told to stop. ``assistant`` must use ``talk`` as its memory; ``plans`` are for the reminders."""
 
-    def __init__(self, settings: Settings, database: Database, assistant: Answering, talk: BufferedTalk) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, assistant: Answering, talk: BufferedTalk, plans: Plans
+    ) -> None:
         self._settings = settings
         self._database = database
         token = settings.telegram_token.get_secret_value()
-        self._intake = Intake(int(token.partition(":")[0]), database, self._stored)
+        clock = clock_of(settings.clock_shift)
+        self._intake = Intake(int(token.partition(":")[0]), database, self._stored, clock)
         self._application = build_application(settings)
-        self._room = Room(assistant, talk, database, Signer(token))
-        self._metrics = Metrics(database, CHANNEL)
+        self._room = Room(assistant, talk, database, Signer(token), plans, clock=clock)
+        self._metrics = Metrics(database, CHANNEL, clock)
         self._worker = Worker(self._room, self._application, self._handled)
         self._sender: Sender | None = None
         self._waiting_for: str | None = "not started"
@@ -73,7 +81,7 @@ class Service:
         secret = self._settings.telegram_secret
         if secret is None:
             raise StartProblem("DAUMOI_TELEGRAM_SECRET chưa được đặt; daumoi serve cần nó để nhận ra Telegram.")
-        door = Door(secret.get_secret_value().encode(), self._intake.take, self._unready, self._metrics)
+        door = Door(secret.get_secret_value().encode(), self._intake.take, self._unready, self._metrics, self._calendar)
         config = uvicorn.Config(
             web_app(door),
             host=self._settings.host,
@@ -92,7 +100,7 @@ class Service:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        tasks = [asyncio.create_task(part) for part in (*parts, keep_house(self._database))]
+        tasks = [asyncio.create_task(part) for part in (*parts, keep_house(self._room))]
         stopping = asyncio.create_task(stop.wait())
         try:
             done, _ = await asyncio.wait((*tasks, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -111,11 +119,17 @@ class Service:
             await self._hello()
             pace = Pace(self._settings.sends_per_second, self._settings.chat_gap_seconds)
             bot = self._application.bot
-            self._sender = Sender(bot, self._database, held, pace, self._metrics.ended)
+            self._sender = Sender(bot, self._room, held, pace, self._metrics.ended)
             self._waiting_for = None
             _log.info("at work", channel=CHANNEL, kind="polling" if polling else "webhook")
             await self._arrange(polling=polling)
-            parts = [self._worker.run(), self._sender.run()]
+            sender = self._sender
+            parts = [
+                self._worker.run(),
+                sender.run(),
+                Ticker(self._room, sender.wake.set).run(),
+                Alarm(self._room, lambda: sender.last_sent, self._settings.admin_chat).run(),
+            ]
             if polling:
                 parts.append(Polling(bot, self._intake).run())
             try:
@@ -178,10 +192,14 @@ class Service:
         self._metrics.stored(received, new)
         self._worker.wake.set()
 
+    def _calendar(self, secret: str) -> bytes | None:
+        with self._database.reading() as session:
+            return feed_of(session, self._room.plans, secret, self._room.clock())
+
     def _unready(self) -> str | None:
         with self._database.reading() as session:
             waiting, since = inbox.count_waiting(session, CHANNEL)
-        late = since is not None and dt.datetime.now(dt.UTC) - since > dt.timedelta(minutes=5)
+        late = since is not None and self._room.clock() - since > dt.timedelta(minutes=5)
         if late and self._waiting_for != "another process is at work":
             return f"{waiting} updates wait"
         return None if self._waiting_for == "another process is at work" else self._waiting_for

@@ -5,8 +5,8 @@ from __future__ import annotations
 from telegram import CallbackQuery
 from telegram import Message as TelegramMessage
 
-from bot.channels.telegram import erasing, placing, rating
-from bot.channels.telegram.asking import Asked, ask, edit
+from bot.channels.telegram import erasing, placing, rating, reminding
+from bot.channels.telegram.asking import Asked, ask
 from bot.channels.telegram.pages import Offer, keyboard, read_offer
 from bot.channels.telegram.room import Room, where_of
 from bot.channels.telegram.taps import Tap
@@ -30,6 +30,8 @@ async def tapped(room: Room, turn: Turn, query: CallbackQuery) -> None:
         _toast(turn, query, "foreign")
     elif tap.action in _ADMIN_ACTIONS:
         await _menu(room, turn, query, message, tap)
+    elif tap.action.startswith((reminding.REPLY, reminding.REMINDER)):
+        await reminding.tapped(room, turn, query, message, tap)
     elif tap.action == "e":
         await _example(room, turn, query, message, tap)
     else:
@@ -69,6 +71,8 @@ async def _offered(room: Room, turn: Turn, query: CallbackQuery, message: Telegr
         _turn_over(room, turn, query, message, (tap, offer))
     elif tap.action == "c" and tap.number < len(offer.choices):
         await _choice(room, turn, query, message, (tap, offer))
+    elif tap.action in ("m", "i"):
+        await _wanted(room, turn, query, message, (tap, offer))
     elif tap.action in ("u", "d"):
         once = f"tap:{message.chat.id}:{message.message_id}:rated:{tap.argument}"
         if _done(room, once):
@@ -91,7 +95,7 @@ def _turn_over(
         _toast(turn, query, "here")
         return
     _toast(turn, query)
-    edit(turn, chat, message.message_id, offer.pages[page], buttons)
+    turn.edit(chat, message.message_id, offer.pages[page], buttons)
 
 
 def _label(message: TelegramMessage, data: str) -> str | None:
@@ -115,13 +119,23 @@ async def _choice(
     await ask(room, turn, where_of(message), asked)
 
 
+async def _wanted(
+    room: Room, turn: Turn, query: CallbackQuery, message: TelegramMessage, pressed: tuple[Tap, Offer]
+) -> None:
+    """A reminder of what an answer was about, or a file of its deadlines."""
+    tap, offer = pressed
+    if tap.action == "i":
+        _toast(turn, query)
+        reminding.calendar_wanted(room, turn, where_of(message), offer.items)
+        return
+    may = await reminding.wanted_of(room, turn, reminding.Speaker(message, query.from_user), offer.items)
+    _toast(turn, query, None if may else "admins_only")
+
+
 def _done(room: Room, once: str) -> bool:
     with room.database.reading() as session:
         return outbox.is_known(session, f"{CHANNEL}:{once}")
 
 
 def _toast(turn: Turn, query: CallbackQuery, word: str | None = None) -> None:
-    args = {"callback_query_id": query.id}
-    if word is not None:
-        args["text"] = words().toast[word]
-    turn.answer_press("answerCallbackQuery", args)
+    turn.toast(query.id, None if word is None else words().toast[word])

@@ -19,6 +19,9 @@ CHANNEL = "telegram"
 OF_UPDATE = "update:"
 """Begins what stands in a parcel's place for a chat when it answers an update itself."""
 
+LONGEST_TOAST = 200
+"""Characters that Telegram takes in the answer to a press."""
+
 Args = dict[str, Any]
 
 
@@ -59,7 +62,7 @@ class Turn:
         self._records: list[Callable[[Session], None]] = []
 
     def record(self, act: Callable[[Session], None]) -> None:
-        """Have something kept; ``act`` runs inside the commit, in the order recorded."""
+        """Have something kept; ``act`` runs inside the commit, in the order recorded. It may say something too."""
         self._records.append(act)
 
     def post(self, chat: str, method: str, args: Args, *, once: str | None = None, forget: bool = False) -> None:
@@ -72,6 +75,22 @@ class Turn:
     ) -> None:
         """Have a message sent."""
         self.post(where.chat, "sendMessage", message_args(where, markup, keyboard), once=once, forget=forget)
+
+    def edit(
+        self, chat: str, message: int, markup: str, keyboard: Args | None = None, *, once: str | None = None
+    ) -> None:
+        """Have a message changed in place; without ``keyboard`` it loses the buttons it has."""
+        args: Args = {"chat_id": int(chat), "message_id": message, "text": markup}
+        if keyboard:
+            args["reply_markup"] = keyboard
+        self.post(chat, "editMessageText", args, once=once)
+
+    def toast(self, query: str, text: str | None = None) -> None:
+        """Have a press answered, with a word that is shown for a moment or with nothing."""
+        args: Args = {"callback_query_id": query}
+        if text:
+            args["text"] = text if len(text) <= LONGEST_TOAST else text[: LONGEST_TOAST - 1] + "…"
+        self.answer_press("answerCallbackQuery", args)
 
     def answer_press(self, method: str, args: Args) -> None:
         """Have the update itself answered (a press, an inline query): ahead of all messages, while it is of use.
@@ -97,9 +116,14 @@ class Turn:
 
     def commit(self, session: Session) -> None:
         """Keep and queue everything, inside the caller's transaction."""
-        for act in self._records:
-            act(session)
-        outbox.put(session, self._parcels, self.at)
+        said_before = len(self._parcels)
+        try:
+            for act in self._records:
+                act(session)
+            outbox.put(session, self._parcels, self.at)
+        finally:
+            # What the acts said is said anew when the commit is tried again.
+            del self._parcels[said_before:]
 
 
 current: ContextVar[Turn] = ContextVar("turn")

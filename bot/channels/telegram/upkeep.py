@@ -7,9 +7,11 @@ import datetime as dt
 
 import structlog
 
+from bot.channels.telegram.room import Room
 from bot.channels.telegram.turn import CHANNEL
 from bot.memory import lasting
 from bot.question import MEMORY_LIFETIME
+from bot.reminders.queueing import clean as clean_reminders
 from storage import inbox, memory, offers, outbox, said
 from storage.database import Database
 from storage.problems import DatabaseProblem
@@ -36,11 +38,13 @@ def clean(database: Database, now: dt.datetime) -> int:
         )
 
 
-async def keep_house(database: Database) -> None:
+async def keep_house(room: Room) -> None:
     """Clean now and then, until cancelled."""
     while True:
         try:
-            count = await asyncio.to_thread(clean, database, dt.datetime.now(dt.UTC))
+            now = room.clock()
+            count = await asyncio.to_thread(clean, room.database, now)
+            count += await asyncio.to_thread(clean_reminders, room.database, room.plans.base, now)
             _log.info("cleaned", count=count)
         except DatabaseProblem as problem:
             _log.error("database trouble", reason=problem.what, remedy=problem.remedy)

@@ -7,7 +7,6 @@ it does not; so nothing is lost and nothing is answered twice.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json
 import time
 from collections.abc import Callable
@@ -96,7 +95,7 @@ class Worker:
             return None
 
     async def _handle(self, row: Stored, update: Update | None) -> Turn:
-        turn = Turn(row.key, dt.datetime.now(dt.UTC))
+        turn = Turn(row.key, self._room.clock())
         if update is not None:
             token = current.set(turn)
             try:

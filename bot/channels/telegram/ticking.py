@@ -1,0 +1,61 @@
+"""Reminders are planned and queued when their time has come; in between, this sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+
+import structlog
+
+from bot.channels.logs import place_of
+from bot.channels.telegram.room import Room
+from bot.channels.telegram.waking import woken
+from bot.reminders.queueing import next_snooze, plan_some
+from storage.problems import DatabaseProblem
+
+_LONGEST = 60.0
+_log = structlog.get_logger()
+
+
+class Ticker:
+    """Plans until cancelled, in the process on duty alone. ``queued`` is called when there is something to send."""
+
+    def __init__(self, room: Room, queued: Callable[[], None]) -> None:
+        self._room, self._queued = room, queued
+
+    async def run(self) -> None:
+        """Plan at every full minute, when a snooze is over, and when somebody changed what he wants."""
+        while True:
+            self._room.steered.clear()
+            try:
+                await self._plan()
+            except DatabaseProblem as problem:
+                _log.error("database trouble", reason=problem.what, remedy=problem.remedy)
+            except Exception as error:  # noqa: BLE001, RUF100 - questions must be answered whatever planning meets
+                _log.error("planning failed", error=type(error).__name__, where=place_of(error))
+            await woken(self._room.steered, self._pause())
+
+    async def _plan(self) -> None:
+        more = False
+        while True:
+            step = plan_some(self._room.database, self._room.plans.base, self._room.clock(), goes_on=more)
+            if step.parcels:
+                _log.info("reminders queued", count=step.parcels)
+                self._queued()
+            more = step.more
+            if not more:
+                return
+            # Others have their turn between the steps.
+            await asyncio.sleep(0.01)
+
+    def _pause(self) -> float:
+        """Seconds until the next full minute, or until a snooze is over."""
+        now = self._room.clock()
+        try:
+            over = next_snooze(self._room.database, now)
+        except DatabaseProblem:
+            over = None
+        minute = now.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+        wanted = min(minute, over) if over else minute
+        return min(_LONGEST, max(0.05, (wanted - now).total_seconds()))
