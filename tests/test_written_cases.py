@@ -10,11 +10,19 @@ from tests.written import FOLDER, SHARED, told, verdicts
 
 RIGHT, WRONG = 0.95, 0.02
 """At least this share right, at most this share answered wrongly (a needless question or decline is not wrong)."""
+HARDER = {
+    "single_four": (0.91, 0.05),
+    "deadline_one": (0.94, 0.03),
+    "decline_one": (0.88, 0.10),
+    "dialogue_three": (0.93, 0.04),
+}
+"""Of the sets that were written to be hard: where we stand, so that it gets no worse. The aim is that of the others."""
+NAMES = ("single_one", "single_two", "single_three", "mixed_one", "dialogue", "dialogue_two", *HARDER)
 
 
-@pytest.mark.parametrize("name", ["single_one", "single_two", "single_three", "dialogue", "dialogue_two"])
+@pytest.mark.parametrize("name", NAMES)
 def test_written_cases_hold(name: str) -> None:
-    _holds(FOLDER / f"{name}.jsonl")
+    _holds(FOLDER / f"{name}.jsonl", *HARDER.get(name, (RIGHT, WRONG)))
 
 
 @pytest.mark.parametrize("name", ["single", "deadline", "dialogue"])
@@ -25,8 +33,8 @@ def test_acceptance_samples_hold(name: str) -> None:
     _holds(path)
 
 
-def _holds(path: Path) -> None:
+def _holds(path: Path, right: float = RIGHT, wrong: float = WRONG) -> None:
     found = verdicts(path)
     failed = [one for one in found if one.fault]
-    assert len(failed) <= (1 - RIGHT) * len(found), told(failed)
-    assert sum(one.kind == "answer" for one in failed) <= WRONG * len(found), told(failed)
+    assert len(failed) <= (1 - right) * len(found), told(failed)
+    assert sum(one.kind == "answer" for one in failed) <= wrong * len(found), told(failed)

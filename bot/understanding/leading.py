@@ -158,7 +158,7 @@ def unsaid_intent(talk: Talk, own_subject: bool, leans: bool, plain: bool) -> st
             return lent
     if own_subject and plain:
         return "overview"
-    if reading.named("office", "person"):
+    if reading.named("office", "person") and len(reading.words) <= SHORT + 2:
         return "duties"
     if reading.named("pillar") and scoped:
         return "list"

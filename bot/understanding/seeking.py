@@ -15,7 +15,7 @@ WHOLE = 0.6
 """A single word of a subject counts in a talk when it is most of a wording."""
 SEVERAL_TELLING = 1.2
 """Several words are one when together they are rarer than the rarest word is."""
-UNASKED_PAIRS, UNASKED_COVERED = 0.4, 0.85
+UNASKED_PAIRS, UNASKED_COVERED = 0.6, 0.75
 """Without any cue of a question: share of word pairs, or of words, that must stand in the record."""
 PLAINLY = 0.7
 """From this score on a subject is what is asked about, however the question is worded."""
