@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, select
@@ -112,6 +113,7 @@ def _follow(row: FollowRow) -> Follow:
     return Follow(row.id or 0, row.kind, row.target, row.place, read_leads(row.leads), row.since, row.made_at)
 
 
+@lru_cache(maxsize=1_000)
 def read_leads(written: str) -> tuple[int, ...] | None:
     """ "7,3,1" -> (7, 3, 1); "" -> None."""
     return tuple(int(part) for part in written.split(",")) if written else None

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
+from bot.reminders import queueing
 from bot.reminders.agenda import OVERDUE_NEWS
 from bot.reminders.items import later
 from bot.reminders.notice import Notice
@@ -512,6 +513,19 @@ def test_a_failure_before_the_commit_leaves_nothing_behind_and_nothing_out(
     assert waiting(database) == []
     assert steps(database) == []
     assert len(said_on(database, "2026-05-07", hour=9)) == 1
+
+
+def test_many_chats_are_planned_in_batches_and_who_is_not_concerned_is_passed_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queueing, "BATCH", 3)
+    for number in range(10):
+        subscribe(database, Who(T, f"due-{number}"), ONE)
+        subscribe(database, Who(T, f"idle-{number}"), ("party", "so-y-te", "bac-giang"))
+    queued = plan_and_queue(database, BASE, at("2026-05-07"))
+    assert (queued.chats, queued.parcels) == (10, 10)
+    assert {row.chat for row, _ in waiting(database)} == {f"due-{number}" for number in range(10)}
+    assert plan_and_queue(database, BASE, at("2026-05-07", 9)).chats == 0
 
 
 def test_an_idle_tick_writes_nothing(database: Database) -> None:

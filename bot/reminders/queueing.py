@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from bot.reminders.agenda import Agenda, KnownChange
 from bot.reminders.changes import dues_print, notice_changes, recent_changes
-from bot.reminders.planning import Follower, Message, held_back, plan_follower, plan_snooze
+from bot.reminders.planning import Follower, Message, held_back, plan_follower, plan_snooze, target_of
 from bot.reminders.stages import is_quiet, minute_of
 from bot.reminders.wording import Wording
 from knowledge.base import KnowledgeBase
@@ -26,6 +26,7 @@ from knowledge.calendar import ZONE, load_calendar
 from knowledge.targets import Concerns
 from storage import codes, follows, item_states, known_dues, outbox, reminded, reminding
 from storage.database import Database
+from storage.follows import Follow
 from storage.item_states import Snooze
 from storage.outbox import Parcel
 from storage.reminded import Key, Reminded
@@ -148,7 +149,9 @@ class _Round:
         if not batch:
             return
         channel, names = batch[0].channel, [one.chat for one in batch]
-        followers = self._followers(channel, [one for one in batch if one.allowed])
+        followed = follows.of_chats(self._session, channel, names)
+        concerned = [one for one in batch if one.allowed and self._concerned(followed.get(one.chat, ()))]
+        followers = self._followers(channel, concerned, followed) if concerned else []
         planned = [
             (follower, message) for follower in followers for message in plan_follower(self.agenda, follower, self._now)
         ]
@@ -165,7 +168,8 @@ class _Round:
             subscriber = reminding.subscriber(self._session, channel, chat)
             if is_quiet(minute_of(self._now), subscriber.settings.quiet):
                 continue
-            (follower,) = self._followers(channel, [subscriber], also=(item,))
+            followed = follows.of_chats(self._session, channel, [chat])
+            (follower,) = self._followers(channel, [subscriber], followed, also=(item,))
             names = ", ".join(sorted({one.name for one in together if one.name}))
             message = plan_snooze(self.agenda, follower, item, minute, names)
             if message is not None and message.keys[0] not in follower.told:
@@ -174,10 +178,19 @@ class _Round:
             for one in together:
                 item_states.drop_snooze(self._session, channel, one)
 
-    def _followers(self, channel: str, batch: Sequence[Subscriber], also: tuple[str, ...] = ()) -> list[Follower]:
+    def _concerned(self, followed: Sequence[Follow]) -> bool:
+        """Whether anything that may be said today concerns what is followed."""
+        return any(target_of(one) in self.agenda.targets for one in followed)
+
+    def _followers(
+        self,
+        channel: str,
+        batch: Sequence[Subscriber],
+        followed: Mapping[str, tuple[Follow, ...]],
+        also: tuple[str, ...] = (),
+    ) -> list[Follower]:
         """The chats with everything that was said to them of today's items, and of ``also``."""
         names = [one.chat for one in batch]
-        followed = follows.of_chats(self._session, channel, names)
         done = item_states.done_of_chats(self._session, channel, names)
         told = reminded.keys_of(self._session, channel, names, (*self.agenda.items, *also))
         snoozed = item_states.snoozed_in(self._session, channel, names)
