@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import failure_runs
+from tests import failure_runs, reminder_kills
 from tests.failure_runs import QUESTION
 from tests.fake_telegram.control import FakeTelegram
 from tests.telegram_bot import RunningBot
@@ -133,3 +133,10 @@ def test_the_doctor_finds_all_well_and_what_is_not(fake: FakeTelegram, tmp_path:
             assert bot.process.wait(60) == code, bot.log
     assert "Tốt  Mã bot của @" in bot.log
     assert "DAUMOI_TELEGRAM_PROXY" in bot.log
+
+
+def test_killed_while_reminding_nothing_is_lost_and_at_most_one_doubled_a_kill() -> None:
+    figures = reminder_kills.run(kills=2, people=12)
+    assert figures["finished"]
+    assert (figures["lost"], figures["mistakes"], figures["clean_stop"]) == (0, 0, True)
+    assert figures["doubled"] <= figures["kills"]

@@ -36,6 +36,25 @@ def person(reminding: tuple[FakeTelegram, RemindedBot]) -> Person:
     return Person(reminding[0])
 
 
+def test_whoever_runs_it_is_told_when_nothing_could_be_sent(person: Person, bot: RemindedBot) -> None:
+    # First of all, while there is nobody to be reminded: anything that is sent would end the silence.
+    fake = person.fake
+    fake.ask(ADMIN, "/trogiup")
+    fake.fault("429", method="sendMessage", chat=person.chat, times=None, retry_after=3600)
+    fake.say(person.chat, "/trogiup")
+    waits = "SELECT attempts FROM parcel WHERE chat = ? AND state = 'waiting'"
+    fake.wait_for(lambda: bot.rows(waits, str(person.chat)) == [(1,)])
+    bot.clock("2024-05-06", 9, 15)
+
+    def told() -> list[Line]:
+        return [line for line in fake.from_bot(ADMIN) if "không gửi được tin nào" in line.text]
+
+    (alarm,) = fake.wait_for(told, 20)
+    assert "1 tin đang chờ" in alarm.text
+    assert "nothing could be sent" in bot.log
+    fake.clear_faults()
+
+
 def test_nothing_is_followed_before_an_explicit_yes_which_is_kept(person: Person, bot: RemindedBot) -> None:
     asked = person.ask(CULTURE)
     assert labels(asked) == ["Đồng ý nhận nhắc", "Không, cảm ơn"]
@@ -106,6 +125,49 @@ def test_of_several_items_each_is_done_by_itself(person: Person, bot: RemindedBo
     assert labels(both) == ["Bỏ xong việc 1", "Bỏ xong việc 2", "Chi tiết", "Dừng"]
     assert len(bot.rows("SELECT 1 FROM item_done WHERE chat = ?", str(person.chat))) == 2
     assert "Đã xong" in person.ask("/nhac").text
+
+
+def test_a_digest_keeps_its_text_and_leads_on(person: Person, bot: RemindedBot) -> None:
+    followed(person)
+    bot.jump("2024-05-13")
+    digest = person.fake.wait_for(
+        lambda: next((line for line in person.fake.from_bot(person.chat) if "trong tuần này" in line.text), None), 20
+    )
+    person.fake.wait_for(lambda: len(person.fake.from_bot(person.chat)) == 3)
+    last = person.fake.from_bot(person.chat)[-1]
+    person.tap(digest, "Tắt tuần này")
+    settings = person.fake.reply_after(last)
+    assert "Giờ yên lặng" in settings.text
+    person.tap(digest, "Đánh dấu việc đã xong")
+    which = person.fake.reply_after(settings)
+    assert REGULATION in which.text
+    assert "Đã đánh dấu xong" in person.choose(which, "Xong việc 1").text
+    assert person.fake.current(digest).edits == 0
+
+
+def test_done_and_later_in_words(person: Person, bot: RemindedBot) -> None:
+    followed(person)
+    bot.jump("2024-05-07")
+    reminder(person)
+    assert "ngày 7/5/2024" in person.ask("nhắc lại sau 3 giờ").text
+    assert "Ghi chú: gửi văn phòng" in person.ask("xong rồi, gửi văn phòng").text
+    assert "quy chế" in person.ask("/nhac").text.lower()
+
+
+def test_somebody_stands_in_during_a_leave(person: Person, bot: RemindedBot) -> None:
+    followed(person)
+    colleague = Person(person.fake)
+    away = person.ask("tôi nghỉ đến 10/5")
+    code = person.choose(away, "Nhờ người nhận thay").text.split(": ")[1].split(".")[0]
+    assert "nhận thay" in colleague.ask(code).text
+    bot.jump("2024-05-07")
+    came = person.fake.wait_for(
+        lambda: next((one for one in person.fake.from_bot(colleague.chat) if REGULATION in one.text), None), 20
+    )
+    assert "nhận thay" in came.text
+    colleague.choose(came, "Xong")
+    assert bot.rows("SELECT 1 FROM item_done WHERE chat = ?", str(person.chat)) == [(1,)]
+    assert not any(line.text.startswith("Nhắc hạn") for line in person.fake.from_bot(person.chat))
 
 
 def test_a_stale_or_foreign_press_does_no_harm(person: Person, bot: RemindedBot) -> None:
@@ -266,24 +328,3 @@ def test_a_group_that_moves_keeps_its_reminders(
     fake.wait_for(lambda: bot.rows("SELECT 1 FROM follow WHERE chat = ?", str(new)))
     bot.jump("2024-05-07")
     assert REGULATION in _reminded(fake, new).text
-
-
-# --- whoever runs it ---
-
-
-def test_whoever_runs_it_is_told_when_nothing_could_be_sent(person: Person, bot: RemindedBot) -> None:
-    fake = person.fake
-    fake.ask(ADMIN, "/trogiup")
-    fake.fault("429", method="sendMessage", chat=person.chat, times=None, retry_after=3600)
-    fake.say(person.chat, "/trogiup")
-    waits = "SELECT attempts FROM parcel WHERE chat = ? AND state = 'waiting'"
-    fake.wait_for(lambda: bot.rows(waits, str(person.chat)) == [(1,)])
-    bot.clock("2024-05-06", 9, 15)
-
-    def told() -> list[Line]:
-        return [line for line in fake.from_bot(ADMIN) if "không gửi được tin nào" in line.text]
-
-    (alarm,) = fake.wait_for(told, 20)
-    assert "1 tin đang chờ" in alarm.text
-    assert "nothing could be sent" in bot.log
-    fake.clear_faults()
