@@ -29,6 +29,9 @@ def main(paths: list[str], seed: int = 2026) -> None:
         expect = case["expect"]
         return fault_of(expect if isinstance(expect, dict) else {}, reply), reply.kind
 
+    if not clean:
+        sys.stdout.write("No cases: name files of one-turn cases, e.g. tests/cases/written/single_one.jsonl\n")
+        return
     kept = [
         case for case in clean if _has_marks(case["turns"][0]) and fault(case, case["turns"][0], case["id"])[0] is None
     ]
