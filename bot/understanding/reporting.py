@@ -126,13 +126,8 @@ def _is_general(due: Due) -> bool:
 
 def sends(talk: Talk, due: Due, office: str) -> bool:
     """Whether the office must send it: by name, by a group that covers it, or as a part of the group named."""
-    parties = talk.base.parties
     owners = (talk.base.party(printed, due.plan.header.place) for printed in due.by)
-    return any(
-        owner.id == office or parties.addresses(owner.id, office) or parties.addresses(office, owner.id)
-        for owner in owners
-        if owner is not None
-    )
+    return any(owner is not None and talk.base.parties.concerns(owner.id, office) for owner in owners)
 
 
 def receives(talk: Talk, due: Due, office: str) -> bool:
