@@ -10,7 +10,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.batch import message_of
-from bot.composing import ZONE, built_in_assistant
+from bot.composing import ZONE
 from bot.evaluating import fault_of
 from bot.memory import InMemory
 from bot.talk import Reply
@@ -18,6 +18,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.loading import plan_files, read_plan
 from knowledge.model import Plan
 from tests.noise import KINDS
+from tests.plan_samples import assistant as shared_assistant
 from tests.written import FOLDER, cases
 
 _PERCENT = re.compile(r"\d+(?:[.,]\d+)?%")
@@ -43,7 +44,7 @@ def _said_by(plan: Plan) -> set[str]:
 
 
 def test_every_percentage_stands_in_a_record_of_a_cited_plan() -> None:
-    assistant = built_in_assistant()
+    assistant = shared_assistant()
     figures = {plan.id: _said_by(plan) for plan in assistant.base.plans.values()}
     checked = 0
     for case in SINGLE:
@@ -56,7 +57,7 @@ def test_every_percentage_stands_in_a_record_of_a_cited_plan() -> None:
 
 
 def test_every_responsible_party_stands_in_a_cited_plan() -> None:
-    assistant = built_in_assistant()
+    assistant = shared_assistant()
     printed = {plan.id: plan.model_dump_json() for plan in assistant.base.plans.values()}
     checked = 0
     for case in SINGLE:
@@ -92,7 +93,7 @@ def test_an_unrelated_plan_changes_no_answer_that_names_its_own_place_and_year()
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_noise_costs_few_answers(kind: str) -> None:
-    assistant = built_in_assistant()
+    assistant = shared_assistant()
     clean = [case for case in SINGLE if "normal" in case["tags"]]
     survived = of = 0
     for case in clean[:90]:

@@ -8,8 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.composing import ZONE, built_in_assistant
+from bot.assistant import Assistant
+from bot.composing import ZONE
 from bot.evaluating import Verdict, read_cases, run_cases
+from bot.memory import InMemory
+from tests.plan_samples import assistant
 
 FOLDER = Path(__file__).parent / "cases" / "written"
 SHARED = Path(__file__).parents[2] / "shared" / "cases"
@@ -20,10 +23,15 @@ def cases(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def _on(memory: InMemory) -> Assistant:
+    """An assistant whose talks are apart from those of other files."""
+    return Assistant(assistant().base, memory)
+
+
 @cache
 def verdicts(path: Path) -> tuple[Verdict, ...]:
     """Every checked turn of one file."""
-    return tuple(run_cases(built_in_assistant(), read_cases([path]), NOW, lambda _: None))
+    return tuple(run_cases(_on(InMemory()), read_cases([path]), NOW, lambda _: None))
 
 
 def told(failed: list[Verdict]) -> str:

@@ -132,9 +132,10 @@ def answer_count(desk: Desk, question: Question) -> Answer:
     blocks = []
     for plan in plans:
         parts = []
+        only = question.part if any(row.part == question.part for row in plan.indicators) else None
         for part, name in (("body", "phần mục tiêu"), ("appendix", "phụ lục")):
             rows = [row for row in plan.indicators if row.part == part and _in_pillars(plan, row, question)]
-            if rows and question.part in (None, part):
+            if rows and only in (None, part):
                 parts.append((name, len(rows), _pillar_counts(plan, rows)))
         blocks.append({"label": short_name(desk.base, plan), "parts": parts, "duties": _owned(desk, plan, question)})
     return Answer(

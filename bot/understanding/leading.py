@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.scope import named_places, named_years
 from bot.understanding.outcomes import SOCIAL, TOPICAL, Talk
+from intents.phrases import PhraseMatch
 from intents.reading import Reading
 from intents.subject import subject
 from intents.times import Period
@@ -25,7 +28,7 @@ def leading_intent(talk: Talk) -> str | None:
     usable = {name: match for name, match in reading.intents.items() if _possible(talk, name)}
     if not usable:
         return None
-    best = max(usable, key=lambda name: usable[name].score)
+    best = _of_an_office(reading, usable, max(usable, key=lambda name: usable[name].score))
     if best == "duties" and "due" in usable and usable["due"].score >= 2.9 and _dated(reading):
         best = "due"
     if best == "duties" and "who" in usable and _asks_who_first(reading):
@@ -49,6 +52,12 @@ def leading_intent(talk: Talk) -> str | None:
     if best in SOCIAL and best != "help" and asking and usable[max(asking, key=lambda n: usable[n].score)].score >= 1.6:
         best = max(asking, key=lambda name: usable[name].score)
     return best
+
+
+def _of_an_office(reading: Reading, usable: Mapping[str, PhraseMatch], best: str) -> str:
+    """A list that an office is named for is the list of its duties."""
+    named = reading.named("office", "person") and not reading.named("pillar")
+    return "duties" if best == "list" and "duties" in usable and named else best
 
 
 def asks_both(reading: Reading, one: str, other: str) -> bool:
