@@ -32,7 +32,7 @@ from storage.item_states import Done, Snooze
 from storage.reminder_tables import RemindedRow
 from storage.reminding import DEFAULT_LEADS, Settings
 from tests.moved_plans import base_of
-from tests.plan_samples import HT2024
+from tests.plan_samples import BG2024, HT2024
 from tests.reminder_oracle import Wish as OracleWish
 from tests.reminder_oracle import announced, concerns
 from tests.reminder_samples import T, agreed, at, sent, waiting
@@ -521,7 +521,7 @@ def test_many_chats_are_planned_in_batches_and_who_is_not_concerned_is_passed_ov
     monkeypatch.setattr(queueing, "BATCH", 3)
     for number in range(10):
         subscribe(database, Who(T, f"due-{number}"), ONE)
-        subscribe(database, Who(T, f"idle-{number}"), ("party", "so-y-te", "bac-giang"))
+        subscribe(database, Who(T, f"idle-{number}"), ("topic", f"duty/{BG2024}/III.16.1", "bac-giang"))
     queued = plan_and_queue(database, BASE, at("2026-05-07"))
     assert (queued.chats, queued.parcels) == (10, 10)
     assert {row.chat for row, _ in waiting(database)} == {f"due-{number}" for number in range(10)}

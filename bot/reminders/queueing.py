@@ -105,7 +105,8 @@ def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes
         over = item_states.snoozes_over(session, now, BATCH)
         round_.snoozes(over)
         round_.subscribers(subscribers)
-        reminded.note_outcomes(session)
+        if not goes_on:
+            reminded.note_outcomes(session)
     return Queued(len(subscribers), round_.parcels, len(changes), len(subscribers) == BATCH)
 
 
