@@ -78,10 +78,11 @@ def plan_and_queue(database: Database, base: KnowledgeBase, now: dt.datetime) ->
     return total
 
 
-def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes_on: bool = False) -> Queued:
-    """One batch of the same, for a caller that must not be held up for long. ``goes_on``: the step before had more.
-
-    ``now`` is aware.
+def plan_some(
+    database: Database, base: KnowledgeBase, now: dt.datetime, *, goes_on: bool = False, most: int = BATCH
+) -> Queued:
+    """One batch of the same, for a caller that must not be held up for long. ``goes_on``: the step before had more;
+    ``most``: so many chats at once. ``now`` is aware.
     """
     concerns = concerns_of(base)
     today, minute = now.astimezone(ZONE).date(), minute_of(now)
@@ -96,18 +97,18 @@ def plan_some(database: Database, base: KnowledgeBase, now: dt.datetime, *, goes
             _LEADS[database] = tuple(sorted(reminding.leads_in_use(session)))
         leads, recent = _LEADS[database], recent_changes(session, today)
         round_ = _Round(session, *_agenda(concerns, today, leads, recent), now)
-        subscribers = reminding.to_plan(session, today, minute, BATCH)
-        if len(subscribers) == BATCH and not goes_on:
+        subscribers = reminding.to_plan(session, today, minute, most)
+        if len(subscribers) == most and not goes_on:
             # Many: those who have nothing to be told today are passed over in one statement.
             targets = {(target.kind, target.id, target.place) for target in round_.agenda.targets}
             reminding.pass_over(session, today, minute, targets)
-            subscribers = reminding.to_plan(session, today, minute, BATCH)
+            subscribers = reminding.to_plan(session, today, minute, most)
         over = item_states.snoozes_over(session, now, BATCH)
         round_.snoozes(over)
         round_.subscribers(subscribers)
         if not goes_on:
             reminded.note_outcomes(session)
-    return Queued(len(subscribers), round_.parcels, len(changes), len(subscribers) == BATCH)
+    return Queued(len(subscribers), round_.parcels, len(changes), len(subscribers) == most)
 
 
 def next_snooze(database: Database, now: dt.datetime) -> dt.datetime | None:
