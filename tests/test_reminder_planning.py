@@ -525,6 +525,11 @@ def test_many_chats_are_planned_in_batches_and_who_is_not_concerned_is_passed_ov
     queued = plan_and_queue(database, BASE, at("2026-05-07"))
     assert (queued.chats, queued.parcels) == (10, 10)
     assert {row.chat for row, _ in waiting(database)} == {f"due-{number}" for number in range(10)}
+    # Another channel's chats are planned in the same call.
+    with database.writing() as session:
+        agreed(session, Who("zalo", "z"), BEGAN, ONE, settings=QUIET_DIGESTS)
+    subscribe(database, Who(T, "late"), ONE)
+    assert plan_and_queue(database, BASE, at("2026-05-07", 9)).parcels == 2
     assert plan_and_queue(database, BASE, at("2026-05-07", 9)).chats == 0
 
 
