@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from bot.reminders import queueing
-from bot.reminders.agenda import OVERDUE_NEWS
+from bot.reminders.agenda import OVERDUE_NEWS, Agenda
 from bot.reminders.items import later
 from bot.reminders.notice import Notice
 from bot.reminders.queueing import clean, plan_and_queue
@@ -297,6 +297,12 @@ def test_a_setting_changed_on_a_digests_day_neither_loses_nor_doubles_it(databas
     with database.writing() as session:
         reminding.save_settings(session, T, ME.chat, weekly)
     assert said_on(database, "2026-03-10", "2026-03-11") == []
+
+
+@pytest.mark.parametrize(("day", "is_there"), [("2026-07-01", True), ("2026-07-07", True), ("2026-07-08", False)])
+def test_a_digest_is_worth_sending_for_six_days(day: str, *, is_there: bool) -> None:
+    agenda = Agenda(Concerns(BASE), load_calendar(), dt.date.fromisoformat(day), [DEFAULT_LEADS])
+    assert ("quarter" in {digest.name for digest in agenda.digests}) is is_there
 
 
 def test_a_digest_missed_on_leave_comes_on_the_return(database: Database) -> None:
