@@ -91,7 +91,7 @@ def pass_over(session: Session, today: dt.date, minute: int, targets: Collection
     if len(targets) > _MOST_TARGETS:
         return
     row = ReminderSettingsRow
-    done = update(row).where(_open(today, minute)).values(planned_for=today)
+    done = update(row).where(or_(*_open_parts(today, minute))).values(planned_for=today)
     if targets:
         of_chat = and_(col(FollowRow.channel) == col(row.channel), col(FollowRow.chat) == col(row.chat))
         what = tuple_(col(FollowRow.kind), col(FollowRow.target), col(FollowRow.place))
@@ -102,20 +102,22 @@ def pass_over(session: Session, today: dt.date, minute: int, targets: Collection
 def to_plan(session: Session, today: dt.date, minute: int, most: int) -> tuple[Subscriber, ...]:
     """Chats of one channel whose hour has come and whose day is not planned yet; up to ``most``."""
     row = ReminderSettingsRow
-    channel = session.exec(select(row.channel).where(_open(today, minute)).limit(1)).first()
+    # One condition after the other: together they would be read to the end before the first row comes.
+    parts = _open_parts(today, minute)
+    firsts = (session.exec(select(row.channel).where(part).limit(1)).first() for part in parts)
+    channel = next((found for found in firsts if found is not None), None)
     if channel is None:
         return ()
     whose = and_(col(ChatRow.channel) == row.channel, col(ChatRow.chat) == row.chat)
-    rows = session.connection().execute(
-        select_columns(*_COLUMNS, col(ChatRow.kind), _allowed_in_sql())
-        .join(ChatRow, whose, isouter=True)
-        .where(_open(today, minute), col(row.channel) == channel)
-        .limit(most)
-    )
-    return tuple(
-        Subscriber(channel, chat, kind == "group", bool(may), _settings(values), planned_for)
-        for chat, planned_for, *values, kind, may in rows
-    )
+    wanted = select_columns(*_COLUMNS, col(ChatRow.kind), _allowed_in_sql()).join(ChatRow, whose, isouter=True)
+    found: list[Subscriber] = []
+    for part in parts:
+        mine = wanted.where(part, col(row.channel) == channel).limit(most - len(found))
+        found += [
+            Subscriber(channel, chat, kind == "group", bool(may), _settings(values), planned_for)
+            for chat, planned_for, *values, kind, may in session.connection().execute(mine)
+        ]
+    return tuple(found)
 
 
 def planned(session: Session, channel: str, chats: Sequence[str], today: dt.date) -> None:
@@ -168,11 +170,10 @@ def leads_in_use(session: Session) -> tuple[tuple[int, ...], ...]:
     return tuple({**found, **{leads: None for text in texts if (leads := read_leads(text)) is not None}})
 
 
-def _open(today: dt.date, minute: int) -> ColumnElement[bool]:
-    planned_for = col(ReminderSettingsRow.planned_for)
-    # Spelled out, so that the index serves each part; "is distinct from" would read it from end to end.
-    other_day = or_(planned_for.is_(None), planned_for < today, planned_for > today)
-    return and_(other_day, col(ReminderSettingsRow.at_minute) <= minute)
+def _open_parts(today: dt.date, minute: int) -> tuple[ColumnElement[bool], ...]:
+    """Any day but today, earlier or later: three conditions that the index serves, where "distinct from" has none."""
+    planned_for, come = col(ReminderSettingsRow.planned_for), col(ReminderSettingsRow.at_minute) <= minute
+    return and_(planned_for.is_(None), come), and_(planned_for < today, come), and_(planned_for > today, come)
 
 
 def _allowed_in_sql() -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from bot.reminders import queueing
-from bot.reminders.agenda import OVERDUE_NEWS
+from bot.reminders.agenda import OVERDUE_NEWS, Agenda
 from bot.reminders.items import later
 from bot.reminders.notice import Notice
 from bot.reminders.queueing import clean, plan_and_queue
@@ -299,6 +299,12 @@ def test_a_setting_changed_on_a_digests_day_neither_loses_nor_doubles_it(databas
     assert said_on(database, "2026-03-10", "2026-03-11") == []
 
 
+@pytest.mark.parametrize(("day", "is_there"), [("2026-07-01", True), ("2026-07-07", True), ("2026-07-08", False)])
+def test_a_digest_is_worth_sending_for_six_days(day: str, *, is_there: bool) -> None:
+    agenda = Agenda(Concerns(BASE), load_calendar(), dt.date.fromisoformat(day), [DEFAULT_LEADS])
+    assert ("quarter" in {digest.name for digest in agenda.digests}) is is_there
+
+
 def test_a_digest_missed_on_leave_comes_on_the_return(database: Database) -> None:
     away = Settings(digests=frozenset({"week"}), leads=(60,), paused_until=dt.date(2026, 3, 10))
     subscribe(database, ME, ("place", "bac-giang", "bac-giang"), settings=away)
@@ -525,6 +531,11 @@ def test_many_chats_are_planned_in_batches_and_who_is_not_concerned_is_passed_ov
     queued = plan_and_queue(database, BASE, at("2026-05-07"))
     assert (queued.chats, queued.parcels) == (10, 10)
     assert {row.chat for row, _ in waiting(database)} == {f"due-{number}" for number in range(10)}
+    # Another channel's chats are planned in the same call.
+    with database.writing() as session:
+        agreed(session, Who("zalo", "z"), BEGAN, ONE, settings=QUIET_DIGESTS)
+    subscribe(database, Who(T, "late"), ONE)
+    assert plan_and_queue(database, BASE, at("2026-05-07", 9)).parcels == 2
     assert plan_and_queue(database, BASE, at("2026-05-07", 9)).chats == 0
 
 

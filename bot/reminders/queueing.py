@@ -45,7 +45,7 @@ KEPT_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """What a step did. ``more``: the batch was full, so another step should follow at once."""
+    """What a step did. ``more``: there may be more to do, so another step should follow at once."""
 
     chats: int = 0
     parcels: int = 0
@@ -108,7 +108,7 @@ def plan_some(
         round_.subscribers(subscribers)
         if not goes_on:
             reminded.note_outcomes(session)
-    return Queued(len(subscribers), round_.parcels, len(changes), len(subscribers) == most)
+    return Queued(len(subscribers), round_.parcels, len(changes), bool(subscribers))
 
 
 def next_snooze(database: Database, now: dt.datetime) -> dt.datetime | None:
