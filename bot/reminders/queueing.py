@@ -72,9 +72,9 @@ def _agenda(
 
 def plan_and_queue(database: Database, base: KnowledgeBase, now: dt.datetime) -> Queued:
     """Queue everything that is to be said by ``now``. Call it every minute or so; calling it again adds nothing."""
-    total = plan_some(database, base, now)
+    total = plan_some(database, base, now, most=BATCH)
     while total.more:
-        total += plan_some(database, base, now, goes_on=True)
+        total += plan_some(database, base, now, goes_on=True, most=BATCH)
     return total
 
 
