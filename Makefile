@@ -11,6 +11,8 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 	if "$$name" -c '$(SUPPORTED)' 2>/dev/null; then echo "$$name"; break; fi; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+CHANNEL_TESTS := $(wildcard tests/test_telegram_*.py)
+
 .PHONY: help setup chat test format bench lock
 .DEFAULT_GOAL := help
 
@@ -34,7 +36,11 @@ test: setup
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/daumoi check
-	$(BIN)/python -m pytest -q
+	@# The channel's tests mostly wait for the bot they start: they run beside the others, and speak after them.
+	@said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	$(BIN)/python -m pytest -q -p no:cacheprovider $(CHANNEL_TESTS) > "$$said" 2>&1 & beside=$$!; \
+	$(BIN)/python -m pytest -q $(addprefix --ignore=,$(CHANNEL_TESTS)); rest=$$?; \
+	wait $$beside; channel=$$?; cat "$$said"; exit $$((rest || channel))
 
 format: setup
 	$(BIN)/python -m ruff format .
