@@ -130,8 +130,5 @@ def _slips(word: Word | None, typed: _State, vocabulary: Vocabulary) -> list[_St
             wrong = max(0, OSA.distance(form, written, score_cutoff=4) - max(edits, 1))
             if wrong <= 1:
                 found.append(_State(other, written, cost + WRONG_MARK * wrong, typed=False))
-    return sorted(found, key=_cost_of)[:MOST]
-
-
-def _cost_of(state: _State) -> float:
-    return state.cost
+    # Marked forms come from a set: without the words in the key, equals would be taken in the order of the day.
+    return sorted(found, key=lambda state: (state.cost, state.word, state.form or ""))[:MOST]

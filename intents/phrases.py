@@ -8,7 +8,7 @@ Mini-language of a phrase: words; ``(a|b c)`` one of; ``[x|y]`` may be missing; 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -236,8 +236,8 @@ def match_phrases(
         starts.append(at)
         at += len(token) + 1
     found: list[PhraseMatch] = []
-    for phrase in phrases():
-        if (phrase.intent == FRAME) is not frames or any(need.isdisjoint(present) for need in phrase.needs):
+    for phrase in _possible(present, frames):
+        if any(need.isdisjoint(present) for need in phrase.needs):
             continue
         match = _ready(phrase.pattern).search(text)
         if match is None or (phrase.unless and _ready(phrase.unless).search(text)):
@@ -248,6 +248,28 @@ def match_phrases(
         found.append(PhraseMatch(phrase.intent, phrase.say, round(score, 2), positions, phrase.traits))
     found.sort(key=lambda match: -match.score)
     return tuple(found)
+
+
+@cache
+def _by_need(frames: bool) -> tuple[Mapping[str, tuple[int, ...]], tuple[int, ...]]:
+    """Numbers of phrases by each word of their choosiest need, and those of the phrases that need no word."""
+    needing: dict[str, list[int]] = {}
+    free: list[int] = []
+    for number, phrase in enumerate(phrases()):
+        if (phrase.intent == FRAME) is not frames:
+            continue
+        if not phrase.needs:
+            free.append(number)
+        for word in min(phrase.needs, key=len, default=()):
+            needing.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in needing.items()}, tuple(free)
+
+
+def _possible(present: Iterable[str], frames: bool) -> list[Phrase]:
+    """The phrases worth a look at a question of these folded words, in the order of the files."""
+    needing, free = _by_need(frames)
+    numbers = sorted({*free, *(number for word in present for number in needing.get(word, ()))})
+    return [phrases()[number] for number in numbers]
 
 
 def _tokens(words: Sequence[str], mentioned: Mapping[int, tuple[str, int]]) -> tuple[list[str], list[int]]:
