@@ -82,8 +82,10 @@ class _Ready:
     words: tuple[str, ...]
     likeness: float
     typed: str | None
-    weights: tuple[float, ...]
+    parts: tuple[tuple[str, float], ...]
+    single: bool
     whole: float
+    rarest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,27 +170,38 @@ class WordingIndex:
 
     def _prepared(self, slot: Slot) -> _Slot:
         ready = []
-        for alternative in sorted(slot.alternatives, key=lambda one: -one.likeness):
-            weights = tuple(self.weight(word) for word in alternative.words)
-            ready.append(_Ready(alternative.words, alternative.likeness, alternative.typed, weights, sum(weights)))
+        for one in sorted(slot.alternatives, key=lambda one: -one.likeness):
+            parts = tuple((word, self.weight(word)) for word in one.words)
+            whole = sum(weight for _, weight in parts)
+            rarest = max(parts, key=lambda part: (part[1], part[0]))[0]
+            ready.append(_Ready(one.words, one.likeness, one.typed, parts, len(parts) == 1, whole, rarest))
         return _Slot(slot.text, self.slot_weight(slot), tuple(ready), slot.alternatives[0].words)
 
     def _promising(self, slots: Sequence[_Slot], total: float, at_most: int) -> list[int]:
-        """Wordings by an upper bound of the weight they may cover; the slots that hardly weigh are left out."""
+        """Wordings by an upper bound of the weight they may cover; the slots that hardly weigh are left out.
+
+        The heaviest slots come first: once what is left cannot lift a new wording over ``at_most`` of those found, the
+        long lists of the common words only add to these.
+        """
+        heavy = sorted((slot for slot in slots if slot.weight >= LIGHT * total), key=lambda slot: -slot.weight)
+        left = sum(slot.weight for slot in heavy)
         gain: dict[int, float] = {}
-        for slot in slots:
-            if slot.weight < LIGHT * total:
-                continue
-            best: dict[int, float] = {}
-            for ready in slot.alternatives:
-                rarest = max(zip(ready.weights, ready.words, strict=True))[1]
-                for number in self._postings.get(rarest, ()):
-                    if number not in best:
-                        best[number] = ready.likeness
-            for number, likeness in best.items():
-                gain[number] = gain.get(number, 0.0) + slot.weight * likeness
+        for slot in heavy:
+            worth = self._worth(slot)
+            enough = len(gain) >= at_most and sorted(gain.values())[-at_most] >= left
+            for number in worth.keys() & gain.keys() if enough else worth:
+                gain[number] = gain.get(number, 0.0) + worth[number]
+            left -= slot.weight
         totals = self._totals
-        return heapq.nlargest(at_most, gain, key=lambda number: gain[number] - 0.01 * totals[number])
+        ranked = [(worth - 0.01 * totals[number], -number) for number, worth in gain.items()]
+        return [-number for _, number in heapq.nlargest(at_most, ranked)]
+
+    def _worth(self, slot: _Slot) -> dict[int, float]:
+        """What a slot adds to each wording that has the rarest word of one of its alternatives; the likeliest counts."""
+        worth: dict[int, float] = {}
+        for ready in reversed(slot.alternatives):
+            worth.update(dict.fromkeys(self._postings.get(ready.rarest, ()), slot.weight * ready.likeness))
+        return worth
 
     def _judge(self, number: int, slots: Sequence[_Slot], total: float) -> Hit:
         words, known_pairs = self._words[number], self._pairs[number]
@@ -222,27 +235,28 @@ def _best_reading(slot: _Slot, words: dict[str, tuple[str, ...]]) -> tuple[float
     for ready in slot.alternatives:
         if ready.likeness <= best:
             break
-        share = ready.likeness * _share(ready, words)
+        held = 0.0
+        for word, weight in ready.parts:
+            if word in words:
+                held += weight
+        if not held:
+            continue
+        share = ready.likeness * (_marks(ready.typed, words[word]) if ready.single else _completeness(held, ready.whole))
         if share > best:
             best, chosen = share, ready.words
     return best, chosen
 
 
-def _share(ready: _Ready, words: dict[str, tuple[str, ...]]) -> float:
-    """How much of an alternative stands in a wording; an incomplete phrase counts for less than its share."""
-    if len(ready.words) == 1:
-        forms = words.get(ready.words[0])
-        if forms is None:
-            return 0.0
-        typed = ready.typed
-        if typed is None or not forms or typed in forms or any(marks_agree(typed, form) for form in forms):
-            return 1.0
-        return WRONG_MARKS
-    held = 0.0
-    for word, weight in zip(ready.words, ready.weights, strict=True):
-        if word in words:
-            held += weight
-    share = held / ready.whole if ready.whole else 0.0
+def _marks(typed: str | None, forms: tuple[str, ...]) -> float:
+    """How well the marks of a word agree with those it has in a wording."""
+    if typed is None or not forms or typed in forms or any(marks_agree(typed, form) for form in forms):
+        return 1.0
+    return WRONG_MARKS
+
+
+def _completeness(held: float, whole: float) -> float:
+    """How well a phrase stands in a wording that has ``held`` of its weight; an incomplete one counts for less."""
+    share = held / whole
     return share if share > 0.99 else 0.7 * share
 
 

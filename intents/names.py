@@ -74,6 +74,8 @@ class _Entry:
     folded: tuple[str, ...]
     marked: tuple[str, ...] | None
     """The words with their marks; None where an abbreviation was spelled out and marks are not known."""
+    joined: str
+    """The folded words in one string, to measure typing errors by."""
 
 
 class NameIndex:
@@ -85,14 +87,15 @@ class NameIndex:
         for name in names:
             words = split_words(name.surface)
             if words:
-                self._add(_Entry(name, tuple(word.folded for word in words), tuple(word.text for word in words)))
+                self._add(name, tuple(word.folded for word in words), tuple(word.text for word in words))
             spelled = folded_words(name.surface)
             if spelled != tuple(word.folded for word in words):
-                self._add(_Entry(name, spelled, None))
+                self._add(name, spelled, None)
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry.folded))
 
-    def _add(self, entry: _Entry) -> None:
+    def _add(self, name: Name, folded: tuple[str, ...], marked: tuple[str, ...] | None) -> None:
+        entry = _Entry(name, folded, marked, " ".join(folded))
         self._by_first.setdefault(entry.folded[0], []).append(entry)
         if not entry.name.titled and len("".join(entry.folded)) >= 5:
             self._by_size.setdefault((len(entry.folded), entry.folded[0][0]), []).append(entry)
@@ -131,18 +134,16 @@ class NameIndex:
         best: list[Mention] = []
         for size in (5, 4, 3, 2):
             window = words[place : place + size]
-            entries = self._by_size.get((size, window[0].folded[:1]))
-            if len(window) < size or not entries:
+            entries = self._by_size.get((size, window[0].folded[:1])) if len(window) == size else None
+            if not entries:
                 continue
-            odd = any(_odd(word, vocabulary) for word in window)
+            if not any(_odd(word, vocabulary) for word in window):
+                entries = [] if _is_bound(words, place, vocabulary) else _nearly(window, entries, vocabulary)
             joined = " ".join(word.folded for word in window)
             for entry in entries:
-                if not odd and (_is_bound(words, place, vocabulary) or not _nearly(window, entry, vocabulary)):
-                    continue
-                likeness = round(OSA.normalized_similarity(joined, " ".join(entry.folded)), 3)
-                if likeness < (_CLEAREST_TYPO if entry.name.expected else _CLEAR_TYPO):
-                    continue
-                if not entry.name.guarded and (not best or likeness >= best[0].score):
+                least = _CLEAREST_TYPO if entry.name.expected else _CLEAR_TYPO
+                likeness = round(OSA.normalized_similarity(joined, entry.joined, score_cutoff=least - 0.001), 3)
+                if likeness >= least and not entry.name.guarded and (not best or likeness >= best[0].score):
                     if best and likeness > best[0].score:
                         best = []
                     best.append(_mention(entry, words, place, place + size, "typo", likeness))
@@ -160,13 +161,20 @@ def _odd(word: Word, vocabulary: Vocabulary) -> bool:
     return word.folded.isalpha() and word.folded not in vocabulary
 
 
-def _nearly(window: Sequence[Word], entry: _Entry, vocabulary: Vocabulary) -> bool:
-    """A two-word place typed with known words: one word right, the other of the same sound ("Bắc Dang") or one edit
-    off ("Bắc Gian"), and the two are no pair that stands anywhere else."""
-    if entry.name.kind != "place" or not entry.name.expected or len(window) != 2:
-        return False
-    typed, meant = (window[0].folded, window[1].folded), entry.folded
-    if (typed[0] == meant[0]) == (typed[1] == meant[1]) or typed in vocabulary.pairs:
+def _nearly(window: Sequence[Word], entries: Sequence[_Entry], vocabulary: Vocabulary) -> list[_Entry]:
+    """Of ``entries``, two-word places typed with known words: one word right, the other of the same sound ("Bắc Dang")
+    or one edit off ("Bắc Gian"), and the two are no pair that stands anywhere else."""
+    if len(window) != 2:
+        return []
+    typed = (window[0].folded, window[1].folded)
+    if typed in vocabulary.pairs:
+        return []
+    expected = (entry for entry in entries if entry.name.kind == "place" and entry.name.expected)
+    return [entry for entry in expected if _is_near(typed, entry.folded)]
+
+
+def _is_near(typed: tuple[str, str], meant: tuple[str, ...]) -> bool:
+    if (typed[0] == meant[0]) == (typed[1] == meant[1]):
         return False
     wrong = 0 if typed[0] != meant[0] else 1
     return sound_of(typed[wrong]) == sound_of(meant[wrong]) or OSA.distance(typed[wrong], meant[wrong]) == 1
