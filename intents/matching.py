@@ -27,6 +27,8 @@ WRONG_MARKS = 0.8
 """Likeness of words that differ in typed marks only: "số" is perhaps, not surely, a slip for "sở"."""
 LIGHT = 0.06
 """A slot below this share of the question decides nothing; its word's long list is not walked."""
+HOPELESS = 0.5
+"""A wording that may cover less than this share of what the best may is not compared."""
 UNKNOWN_WEIGHT = 0.75
 """Weight of a word that no wording has, as a share of the rarest word's: it speaks against every wording alike."""
 
@@ -193,7 +195,8 @@ class WordingIndex:
                 gain[number] = gain.get(number, 0.0) + worth[number]
             left -= slot.weight
         totals = self._totals
-        ranked = [(worth - 0.01 * totals[number], -number) for number, worth in gain.items()]
+        least = HOPELESS * max(gain.values(), default=0.0)
+        ranked = [(worth - 0.01 * totals[number], -number) for number, worth in gain.items() if worth >= least]
         return [-number for _, number in heapq.nlargest(at_most, ranked)]
 
     def _worth(self, slot: _Slot) -> dict[int, float]:
@@ -216,9 +219,10 @@ class WordingIndex:
                 exact += slot.weight
             elif best < 0.3:
                 missing.append(slot.text)
-            for word in chosen:
-                if word in words and touched.get(word, 0.0) < best:
-                    touched[word] = best
+            if best:
+                for word in chosen:
+                    if word in words and touched.get(word, 0.0) < best:
+                        touched[word] = best
             chain += chosen
         weights = self._weights
         coverage = sum(weights[word] * share for word, share in touched.items()) / self._totals[number]

@@ -103,9 +103,10 @@ class NameIndex:
     def find(self, words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Mention, ...]:
         """Longest names first, left to right; names of several entities with one surface are all returned."""
         found: list[Mention] = []
+        odd = [_odd(word, vocabulary) for word in words]
         place = 0
         while place < len(words):
-            here = self._exact(words, place) or self._typo(words, place, vocabulary)
+            here = self._exact(words, place) or self._typo(words, place, odd, vocabulary)
             if here:
                 found += here
                 place = max(mention.last for mention in here)
@@ -130,14 +131,16 @@ class NameIndex:
             longest.append(_mention(entry, words, place, last, how, 1.0))
         return longest
 
-    def _typo(self, words: Sequence[Word], place: int, vocabulary: Vocabulary) -> list[Mention]:
+    def _typo(
+        self, words: Sequence[Word], place: int, odd: Sequence[bool], vocabulary: Vocabulary
+    ) -> list[Mention]:
         best: list[Mention] = []
         for size in (5, 4, 3, 2):
-            window = words[place : place + size]
-            entries = self._by_size.get((size, window[0].folded[:1])) if len(window) == size else None
+            entries = self._by_size.get((size, words[place].folded[:1])) if place + size <= len(words) else None
             if not entries:
                 continue
-            if not any(_odd(word, vocabulary) for word in window):
+            window = words[place : place + size]
+            if not any(odd[place : place + size]):
                 entries = [] if _is_bound(words, place, vocabulary) else _nearly(window, entries, vocabulary)
             joined = " ".join(word.folded for word in window)
             for entry in entries:
