@@ -15,7 +15,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from intents.names import marks_agree
@@ -98,6 +98,10 @@ class _Slot:
     weight: float
     alternatives: tuple[_Ready, ...]
     literal: tuple[str, ...]
+    worth: dict[int, float]
+    """The most it adds to each wording that has the rarest word of one of its alternatives."""
+    seen: dict[int, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
+    """Wording -> how well it is covered there and by which words, as far as compared."""
 
 
 class WordingIndex:
@@ -156,19 +160,26 @@ class WordingIndex:
         ]
         return known[0] if known else self.weight("")
 
-    def search(self, query: Query, among: Iterable[int] | None = None, at_most: int = 60) -> list[Hit]:
-        """The best wordings for ``query``, best first; ``among`` restricts them to these numbers.
+    def search(self, queries: Iterable[Query], at_most: int = 60) -> list[Hit]:
+        """The best wordings of each query, best first, at most ``at_most`` of each; what queries share is compared once.
 
-        Only the most promising ``at_most`` are compared in full.
+        Only the most promising are compared in full.
         """
-        slots = [self._prepared(slot) for slot in query.slots]
+        known: dict[Slot, _Slot] = {}
+        hits: list[Hit] = []
+        for query in queries:
+            known |= {slot: self._prepared(slot) for slot in query.slots if slot not in known}
+            hits += self._hits([known[slot] for slot in query.slots], at_most)
+        return hits
+
+    def _hits(self, slots: Sequence[_Slot], at_most: int) -> list[Hit]:
         total = sum(slot.weight for slot in slots)
         if not total:
             return []
-        numbers = self._promising(slots, total, at_most) if among is None else among
-        hits = [hit for number in numbers if (hit := self._judge(number, slots, total)).covered > 0]
+        promising = self._promising(slots, total, at_most)
+        hits = [hit for number in promising if (hit := self._judge(number, slots, total)).covered > 0]
         hits.sort(key=lambda hit: (-hit.score, hit.wording))
-        return hits[:at_most]
+        return hits
 
     def _prepared(self, slot: Slot) -> _Slot:
         ready = []
@@ -177,7 +188,11 @@ class WordingIndex:
             whole = sum(weight for _, weight in parts)
             rarest = max(parts, key=lambda part: (part[1], part[0]))[0]
             ready.append(_Ready(one.words, one.likeness, one.typed, parts, len(parts) == 1, whole, rarest))
-        return _Slot(slot.text, self.slot_weight(slot), tuple(ready), slot.alternatives[0].words)
+        weight = self.slot_weight(slot)
+        worth: dict[int, float] = {}
+        for one in reversed(ready):
+            worth.update(dict.fromkeys(self._postings.get(one.rarest, ()), weight * one.likeness))
+        return _Slot(slot.text, weight, tuple(ready), slot.alternatives[0].words, worth)
 
     def _promising(self, slots: Sequence[_Slot], total: float, at_most: int) -> list[int]:
         """Wordings by an upper bound of the weight they may cover; the slots that hardly weigh are left out.
@@ -189,7 +204,7 @@ class WordingIndex:
         left = sum(slot.weight for slot in heavy)
         gain: dict[int, float] = {}
         for slot in heavy:
-            worth = self._worth(slot)
+            worth = slot.worth
             enough = len(gain) >= at_most and sorted(gain.values())[-at_most] >= left
             for number in worth.keys() & gain.keys() if enough else worth:
                 gain[number] = gain.get(number, 0.0) + worth[number]
@@ -199,13 +214,6 @@ class WordingIndex:
         ranked = [(worth - 0.01 * totals[number], -number) for number, worth in gain.items() if worth >= least]
         return [-number for _, number in heapq.nlargest(at_most, ranked)]
 
-    def _worth(self, slot: _Slot) -> dict[int, float]:
-        """What a slot adds to each wording that has the rarest word of one of its alternatives; the likeliest counts."""
-        worth: dict[int, float] = {}
-        for ready in reversed(slot.alternatives):
-            worth.update(dict.fromkeys(self._postings.get(ready.rarest, ()), slot.weight * ready.likeness))
-        return worth
-
     def _judge(self, number: int, slots: Sequence[_Slot], total: float) -> Hit:
         words, known_pairs = self._words[number], self._pairs[number]
         covered = exact = 0.0
@@ -213,7 +221,7 @@ class WordingIndex:
         missing: list[str] = []
         chain: list[str] = []
         for slot in slots:
-            best, chosen = _best_reading(slot, words)
+            best, chosen = slot.seen.get(number) or slot.seen.setdefault(number, _best_reading(slot, words))
             covered += slot.weight * best
             if best >= 0.9:
                 exact += slot.weight

@@ -151,17 +151,16 @@ class Topics:
         ``plans`` None: all plans; otherwise only these.
         """
         best: dict[tuple[str, str], Candidate] = {}
-        for query in queries:
-            for hit in self._index.search(query, at_most=80):
-                said = self._said[hit.wording]
-                for plan_id in said.topic.plans:
-                    if plans is not None and plan_id not in plans:
-                        continue
-                    share = 1.0 if said.plan in (None, plan_id) else ELSEWHERE
-                    score = hit.score * share + self._figure_bonus(said.topic, plan_id, figures)
-                    key = (said.topic.id, plan_id)
-                    if key not in best or score > best[key].score:
-                        best[key] = Candidate(said.topic, plan_id, round(score, 4), hit, said.text)
+        for hit in self._index.search(queries, at_most=80):
+            said = self._said[hit.wording]
+            for plan_id in said.topic.plans:
+                if plans is not None and plan_id not in plans:
+                    continue
+                share = 1.0 if said.plan in (None, plan_id) else ELSEWHERE
+                score = hit.score * share + self._figure_bonus(said.topic, plan_id, figures)
+                key = (said.topic.id, plan_id)
+                if key not in best or score > best[key].score:
+                    best[key] = Candidate(said.topic, plan_id, round(score, 4), hit, said.text)
         return sorted(best.values(), key=lambda found: (-found.score, found.topic.kind, found.topic.id, found.plan))
 
     def _figure_bonus(self, topic: Topic, plan_id: str, figures: Sequence[float]) -> float:
