@@ -197,15 +197,15 @@ class WordingIndex:
     def _promising(self, slots: Sequence[_Slot], total: float, at_most: int) -> list[int]:
         """Wordings by an upper bound of the weight they may cover; the slots that hardly weigh are left out.
 
-        The heaviest slots come first: once what is left cannot lift a new wording over ``at_most`` of those found, the
-        long lists of the common words only add to these.
+        The heaviest slots come first: once what is left cannot make a new wording worth comparing, the long lists of
+        the common words only add to those found.
         """
         heavy = sorted((slot for slot in slots if slot.weight >= LIGHT * total), key=lambda slot: -slot.weight)
         left = sum(slot.weight for slot in heavy)
         gain: dict[int, float] = {}
         for slot in heavy:
             worth = slot.worth
-            enough = len(gain) >= at_most and sorted(gain.values())[-at_most] >= left
+            enough = left < HOPELESS * max(gain.values(), default=0.0)
             for number in worth.keys() & gain.keys() if enough else worth:
                 gain[number] = gain.get(number, 0.0) + worth[number]
             left -= slot.weight
