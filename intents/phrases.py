@@ -8,7 +8,7 @@ Mini-language of a phrase: words; ``(a|b c)`` one of; ``[x|y]`` may be missing; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -25,6 +25,7 @@ FRAME = "frame"
 _OPENERS = "da|a|vang|u|uh|oi|ad|bot|ban|cho|em|hoi|minh|toi|vay|the|nhung|ma|alo|um|con|xin|anh|chi|tui|thi"
 _CLOSERS = "a|nhi|vay|the|nhe|ha|hen|di|ban|ad|oi|voi|da|thi|em|roi|hem|hong|khong|nha|anh|chi|ta|dc|duoc|day"
 _TOKEN = re.compile(r"\.\.\.|\.\.|[\^$()\[\]|?]|<\w+>|\{\w+\}|[^\s()\[\]|?{}<>^$]+")
+_NAMED, _OURS = "(<office>|<person>)", "{ours}"
 _MENTION_KINDS = ("office", "person", "place", "period", "year")
 
 
@@ -179,6 +180,14 @@ def _phrase(intent: str, entry: Mapping[str, Any], macros: Mapping[str, str]) ->
     return Phrase(intent, entry["say"], float(entry["weight"]), said.pattern, tuple(said.needs), unless, traits, pairs)
 
 
+def _with_own(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The phrase, and where ``own`` says so its twin in which the asker's own office stands for one named."""
+    said = {key: value for key, value in entry.items() if key != "own"}
+    yield said
+    if entry.get("own"):
+        yield said | {"say": said["say"].replace(_NAMED, _OURS), "self": True}
+
+
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """Every phrase of every intent. A malformed phrase is an error that names it."""
@@ -188,7 +197,8 @@ def phrases() -> tuple[Phrase, ...]:
     for name in sorted(entry.name for entry in folder.iterdir()):
         if name.endswith(".yaml") and name != "_macros.yaml":
             content = _load(name)
-            found += [_phrase(content["intent"], entry, macros) for entry in content["phrases"]]
+            entries = [twin for entry in content["phrases"] for twin in _with_own(entry)]
+            found += [_phrase(content["intent"], entry, macros) for entry in entries]
     return tuple(found)
 
 

@@ -32,9 +32,7 @@ def subject(
     if not offices:
         dropped.update(place for mention in reading.named("office") for place in range(mention.first, mention.last))
     kept = [place for place in range(len(reading.words)) if place not in dropped]
-    if reading.level and all(
-        reading.words[place].folded in ("cap", *LEVELS) or _is_filler(reading.words[place]) for place in kept
-    ):
+    if all(reading.words[place].folded in ("cap", *LEVELS) or _is_filler(reading.words[place]) for place in kept):
         return Query(())
     return Query(tuple(_slots(reading.words, _without_fillers(reading.words, kept, lexicon), lexicon)))
 
@@ -79,7 +77,7 @@ def _in_filler_phrases(words: Sequence[Word]) -> frozenset[int]:
 
 def _may_name(word: Word) -> bool:
     """Whether a filler can be half of a name ("khoản" in "tài khoản"); a particle cannot, where its marks are typed."""
-    return len(word.folded) > 1 and word.text not in particles().get(word.folded, ())
+    return word.folded.isalpha() and word.text not in particles().get(word.folded, ())
 
 
 def _is_filler(word: Word) -> bool:

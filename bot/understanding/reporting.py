@@ -28,6 +28,8 @@ _LIGHT = frozenset(
     )
 )
 """What may be said of a report without saying which one."""
+_SENDERS = frozenset(folded_words("các đơn vị cơ quan sở ngành"))
+"""Those who report, as far as no one is named by it."""
 SPOKEN = 0.6
 """Share of what else was said of the report that its record must have."""
 
@@ -107,7 +109,7 @@ def _is_meant(talk: Talk, due: Due) -> bool:
         word
         for slot in subject(talk.reading, talk.base.lexicon, intents=("deadline", "who"), offices=False).slots
         for word in folded_words(slot.text)
-        if word not in _LIGHT and talk.base.topics.knows(word)
+        if word not in _LIGHT | _SENDERS and talk.base.topics.knows(word)
     ]
     if not said:
         return _is_general(due)
