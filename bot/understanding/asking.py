@@ -122,7 +122,8 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
     question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
     if scope.missing is not None and not _speaks_of(scope.missing, sought):
         return _of_unknown_place(talk, question, scope.missing, sought)
-    if intent in ("due", "list", "count") and asks_of_something_else(talk, intent, sought):
+    planned = bool(question.plans) or intent != "count"
+    if planned and intent in ("due", "list", "count") and asks_of_something_else(talk, intent, sought):
         return Nothing("outside", question)
     if intent in OPEN:
         return open_question(talk, question, scope, sought.candidates, sought.found)

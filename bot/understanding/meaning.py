@@ -36,7 +36,7 @@ def _asks_for_a_list(talk: Talk, intent: str | None, sought: Sought) -> bool:
 
 def _asks_what_it_says(talk: Talk, intent: str | None, sought: Sought) -> bool:
     if intent == "count":
-        reported = is_plain(sought) and sought.candidates[0].topic.kind == "finding"
+        reported = sought.found and sought.candidates[0].topic.kind == "finding"
         return reported and not talk.reading.named("pillar")
     if intent in ("list", "plans"):
         return not sought.leans and _names_a_thing(talk, str(intent), sought)
@@ -57,7 +57,11 @@ def _of_an_audience(talk: Talk, sought: Sought) -> bool:
 def asks_of_something_else(talk: Talk, intent: str, sought: Sought) -> bool:
     """A list or dues of a subject the plans do not have ("bao nhiêu tiêu chí nông thôn mới"): not to be answered with
     those of the plans. A plain question for what is due may have words around it."""
-    if sought.found or sought.leans or talk.reading.named("pillar", "office", "person"):
+    if sought.leans or talk.reading.named("pillar", "office", "person"):
+        return False
+    if intent == "count":
+        return bool(sought.queries and sought.queries[0])
+    if sought.found:
         return False
     left = len(sought.queries[0].slots) if sought.queries else 0
     match = talk.reading.intents.get(intent)

@@ -42,6 +42,8 @@ OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
 """For a report: an aim was asked for, a state was, neither is clear."""
 AIM_FOR_STATE = -0.06
+FIGURELESS = -0.15
+"""Asked for a figure, a report that gives none."""
 
 
 REPORT_LEAD = 0.12
@@ -82,8 +84,7 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
             case "concept":
                 return _concept_bonus(talk, question, candidate)
             case "finding":
-                aim = talk.base.topics.findings[candidate.topic.id][1].kind == "aim"
-                return report_cue + (AIM_FOR_STATE if aim and report_cue == REPORT_ASKED else 0.0)
+                return _finding_bonus(talk, question, candidate, report_cue)
         return DATED_MILESTONE if question.intent == "deadline" else 0.0
 
     raised = [replace(found, score=found.score + bonus(found)) for found in candidates]
@@ -127,6 +128,13 @@ def _concept_bonus(talk: Talk, question: Question, candidate: Candidate) -> floa
     if question.intent == "compare" and len(set(candidate.topic.plans) & set(question.plans)) > 1:
         return COMPARABLE
     return INDICATOR
+
+
+def _finding_bonus(talk: Talk, question: Question, candidate: Candidate, report_cue: float) -> float:
+    finding = talk.base.topics.findings[candidate.topic.id][1]
+    if question.intent == "value" and not any(char.isdigit() for char in finding.statement):
+        return FIGURELESS
+    return report_cue + (AIM_FOR_STATE if finding.kind == "aim" and report_cue == REPORT_ASKED else 0.0)
 
 
 def _spoken_offices(talk: Talk) -> tuple[str, ...]:
