@@ -12,7 +12,7 @@ from intents.subject import subject
 from intents.times import Period
 from intents.words import split_words
 
-BESIDES, BESIDES_PAIRS = 0.6, 0.3
+BESIDES, BESIDES_PAIRS = 0.55, 0.3
 """Share of the words beside a document, and of their pairs, that a record must have to be what is asked about."""
 WHEN_TOO = 2.9
 """From this score on a day is asked for beside who it concerns."""
