@@ -14,6 +14,7 @@ from itertools import pairwise, takewhile
 from bot.question import Context
 from intents.reading import Reading, is_spoken_of
 from intents.times import Period, Recurrence
+from intents.words import is_code, split_words
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
 
@@ -120,11 +121,31 @@ def named_years(reading: Reading) -> tuple[int, ...]:
 
 def numbered_plans(base: KnowledgeBase, reading: Reading) -> tuple[Plan, ...]:
     """Plans named by their number ("kế hoạch 92", "số 92/KH-UBND")."""
-    text = " ".join(word.folded for word in reading.words)
-    said = {found[1] for found in _NUMBER.finditer(text)}
-    return tuple(
-        plan for plan in base.plans.values() if plan.header.number and plan.header.number.split("/")[0].strip() in said
+    text = " ".join(word.folded for word in reading.words if not is_code(word.folded))
+    said = {found[1] for found in _NUMBER.finditer(text)} | set(_codes(reading))
+    return tuple(plan for plan in base.plans.values() if plan.header.number and said & _numbers_of(plan.header.number))
+
+
+def _numbers_of(number: str) -> set[str]:
+    """What a plan may be called by: its whole number, or what stands before the stroke."""
+    return {number.split("/")[0].strip(), *(word.folded for word in split_words(number))}
+
+
+def unknown_number(base: KnowledgeBase, reading: Reading) -> str | None:
+    """The number of a document that is none of the plans and that none of them mentions, as typed."""
+    known = {word for plan in base.plans.values() for word in _numbers_of(plan.header.number or "")}
+    return next(
+        (
+            reading.said.text[word.start : word.end]
+            for word in reading.words
+            if is_code(word.folded) and word.folded not in known and not base.topics.knows(word.folded)
+        ),
+        None,
     )
+
+
+def _codes(reading: Reading) -> tuple[str, ...]:
+    return tuple(word.folded for word in reading.words if is_code(word.folded))
 
 
 def scope_of(

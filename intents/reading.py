@@ -19,7 +19,7 @@ from intents.names import Kind, Mention
 from intents.phrases import PhraseMatch, match_phrases
 from intents.spelling import Said, read_as
 from intents.times import Period, TimeMention, impossible_dates, read_times
-from intents.words import Word, fold
+from intents.words import Word, fold, is_code
 
 Level = Literal["tỉnh", "huyện", "xã"]
 
@@ -101,7 +101,7 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
     )
     texts = [word.text for word in lenient]
     frames = match_phrases(texts, {}, frames=True)
-    mentions = (*places, *_outside_numbers(_outside_frames(others, frames), said))
+    mentions = (*places, *_outside_frames(others, frames))
     matches = match_phrases(texts, _placeholders(words, times, mentions))
     intents: dict[str, PhraseMatch] = {}
     for match in matches:
@@ -117,7 +117,7 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
         level=_level(frames, folded),
         ordinal=_ordinal(" ".join(folded)),
         impossible=impossible_dates(said.text),
-        taken=timed | _placed(words, mentions, lexicon) | framed_positions(frames),
+        taken=timed | _numbered(words, lexicon) | _placed(words, mentions, lexicon) | framed_positions(frames),
         intents=intents,
     )
 
@@ -147,14 +147,11 @@ def _outside_frames(mentions: Iterable[Mention], frames: Iterable[PhraseMatch]) 
     )
 
 
-def _outside_numbers(mentions: Iterable[Mention], said: Said) -> tuple[Mention, ...]:
-    """Offices that are no part of a document's number: "QĐ 610/QĐ-UBND" names a decision, not the committee."""
-    starts = [said.words[mention.first].start for mention in mentions]
-    return tuple(
-        mention
-        for mention, start in zip(mentions, starts, strict=True)
-        if said.text[max(0, start - 1) : start] not in ("-", "/")
-    )
+def _numbered(words: Sequence[Word], lexicon: Lexicon) -> frozenset[int]:
+    """Positions of the numbers of plans, and of "số" before that of any document."""
+    codes = [place for place, word in enumerate(words) if is_code(word.folded)]
+    before = (place - 1 for place in codes if place and words[place - 1].folded == "so")
+    return frozenset((*(place for place in codes if words[place].folded in lexicon.numbers), *before))
 
 
 def _positions(words: Sequence[Word], times: Iterable[TimeMention]) -> frozenset[int]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from intents.abbreviations import NEIGHBOURHOOD, stands_for
 from intents.decoding import decode
 from intents.vocabulary import Vocabulary, is_syllable
-from intents.words import LONGEST_UTTERANCE, Word, clean, fold, join_short_forms, split_words
+from intents.words import LONGEST_UTTERANCE, Word, clean, fold, is_code, join_short_forms, split_words
 
 _TELEX_TONE = re.compile(r"[sfrxj]")
 _ONSET = re.compile("[^aeiouy]*[aeiouy]")
@@ -104,7 +104,7 @@ def _repaired(word: Word, typed: str, around: Sequence[Word], vocabulary: Vocabu
     reading = stands_for(word, typed, neighbours) or stands_for(_with_bar(word), typed, neighbours)
     if reading is not None:
         return Repair(typed, reading.shown, "abbreviation")
-    if word.folded in vocabulary or word.folded.isdigit() or word.text == "%":
+    if word.folded in vocabulary or word.folded.isdigit() or is_code(word.folded) or word.text == "%":
         return None
     return _of_fingers(word, typed, vocabulary, vni=vni)
 

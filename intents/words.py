@@ -41,7 +41,13 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 # "TT&TT", "KH&ĐT" and "b/c", "p/h" are one short form each, not two words.
 _SHORT_FORM = re.compile(r"(?<=[^\W\d_])&(?=[^\W\d_])|(?<=\b[bpkđ])/(?=[chđ]\b)", re.IGNORECASE)
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_WORD = re.compile(r"[^\W_]+|%")
+_CODE = (
+    r"\b\d{1,5}\s?/\s?[A-ZĐ]{2}[\w&]*(?:\s?-\s?[A-ZĐ][\w&]*)*"
+    r"|\b\d{1,5}/[^\W\d_]{2,}(?:-[^\W\d_]+)+|\b\d{1,5}-[^\W\d_]{2,}/[^\W\d_]{2,}"
+)
+"""The number of a document with the letters of its kind and author; in small letters only with both strokes."""
+_WORD = re.compile(rf"{_CODE}|[^\W_]+|%")
+_CODE_PART = re.compile(r"\d+|[^\W\d_]+")
 
 
 @cache
@@ -98,10 +104,25 @@ def unify(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _word_forms(typed: str) -> tuple[str, str]:
+    if "/" in typed:
+        code = _code(typed)
+        return code, code
     word = unify(typed)
     return word, fold(word)
 
 
+def _code(typed: str) -> str:
+    """One spelling of a document's number, however its letters are ordered: "49-NQ/TU" and "49/NQ-TU" are one."""
+    number, *letters = _CODE_PART.findall(fold(typed))
+    return f"{int(number)}/{'-'.join(sorted(letters))}"
+
+
+def is_code(folded: str) -> bool:
+    """Whether a folded word is the number of a document ("92/kh-ubnd")."""
+    return "/" in folded
+
+
 def split_words(text: str) -> tuple[Word, ...]:
-    """Words of an already clean text, in order. Punctuation and emoji are no words; "%" is one."""
+    """Words of an already clean text, in order. Punctuation and emoji are no words; "%" is one, and so
+    is the number of a document ("92/KH-UBND")."""
     return tuple(Word(*_word_forms(found[0]), found.start(), found.end()) for found in _WORD.finditer(text))

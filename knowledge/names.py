@@ -16,7 +16,7 @@ def names_of(parties: Parties, plans: Iterable[Plan]) -> tuple[Name, ...]:
     found: dict[tuple[str, str, str], Name] = {}
     plans = tuple(plans)
     held = {plan.header.place for plan in plans}
-    for name in (*_offices(parties.offices), *_places(parties.places, held), *_pillars(plans)):
+    for name in (*_offices(parties.offices), *_places(parties.places, held), *_pillars(plans), *_numbers(plans)):
         found.setdefault((name.kind, name.id, name.surface.lower()), name)
     return tuple(found.values())
 
@@ -53,6 +53,10 @@ def _everyday(text: str) -> bool:
     """A name whose folded words are all filler words ("An" ... ) must be typed with its marks."""
     known = fillers()
     return all(word.folded in known for word in split_words(text)) or len(fold(text)) < 3
+
+
+def _numbers(plans: Iterable[Plan]) -> Iterator[Name]:
+    return (Name("plan", plan.id, plan.header.number) for plan in plans if plan.header.number)
 
 
 def _pillars(plans: Iterable[Plan]) -> Iterator[Name]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.question import Context, Question
-from bot.scope import Scope, named_places, named_years, scope_of
+from bot.scope import Scope, named_places, named_years, scope_of, unknown_number
 from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
 from bot.understanding.framing import framed
@@ -120,6 +120,9 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
         scope = replace(scope, from_profile=True)
     words = talk.reading.said.typed if intent == "abbreviation" else words_of(sought.queries)
     question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
+    number = unknown_number(talk.base, talk.reading)
+    if number is not None:
+        return Nothing("no_document", question.model_copy(update={"words": number}))
     if scope.missing is not None and not _speaks_of(scope.missing, sought):
         return _of_unknown_place(talk, question, scope.missing, sought)
     planned = bool(question.plans) or intent != "count"
