@@ -76,9 +76,14 @@ def _office_rows(desk: Desk, plan: Plan, question: Question) -> list[Row]:
             for duty in plan.duties
             if duty.role in question.roles and names_any(desk, plan, duty.owner, question.offices)
         ]
-    if question.topics:
-        return [row for row in rows if row.topic in question.topics] or rows
-    return rows
+    within = _within_groups(plan, rows, question.pillars)
+    return [row for row in within if row.topic in question.topics] or within
+
+
+def _within_groups(plan: Plan, rows: list[Row], pillars: Sequence[str]) -> list[Row]:
+    """The rows in the groups of indicators that were named; all where none of them is."""
+    grouped = {row.code for row in plan.indicators if row.pillar in pillars}
+    return [row for row in rows if row.code in grouped] or rows
 
 
 def _wanted(plan: Plan, roles: Sequence[Role]) -> set[Role]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.understanding.leading import WEAK_CUE, is_weak, unsaid_intent
 from bot.understanding.outcomes import TOPICAL, Talk
-from bot.understanding.seeking import Sought, is_plain, stands_so
+from bot.understanding.seeking import WHOLE, Sought, is_plain, stands_so
 from intents.abbreviations import abbreviations
 from intents.words import split_words
 
@@ -72,9 +72,13 @@ def asks_of_something_else(talk: Talk, intent: str, sought: Sought) -> bool:
 
 def _names_a_thing(talk: Talk, intent: str, sought: Sought) -> bool:
     """A weak "gì, nào" behind a subject that is a duty or a report: what it says is asked for, not a list."""
-    if talk.reading.intents[intent].score >= STRONG_CUE or not sought.found or talk.reading.named("pillar"):
+    if not sought.found or talk.reading.named("pillar"):
         return False
     best = sought.candidates[0]
+    if intent == "list" and is_plain(sought) and best.hit.coverage >= WHOLE and best.topic.kind == "finding":
+        return True
+    if talk.reading.intents[intent].score >= STRONG_CUE:
+        return False
     if intent == "list":
         return best.topic.kind in ("duty", "finding")
     return is_plain(sought) or talk.reading.intents[intent].score < WEAK_CUE

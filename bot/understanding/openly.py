@@ -93,7 +93,7 @@ def _duties(talk: Talk, question: Question, scope: Scope) -> Outcome:
     plans = question.plans
     if carried and "office" in carried and before and not scope.settled:
         plans = before.plans or plans
-    narrowed = _narrowed(talk)
+    narrowed = () if question.pillars else _narrowed(talk)
     return Understood(
         question.model_copy(update={"offices": offices, "plans": plans, "carried": carried, "topics": narrowed})
     )
