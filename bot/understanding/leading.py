@@ -14,7 +14,7 @@ from intents.words import split_words
 
 BESIDES, BESIDES_PAIRS = 0.55, 0.3
 """Share of the words beside a document, and of their pairs, that a record must have to be what is asked about."""
-WHEN_TOO = 2.9
+WHEN_TOO = 2.55
 """From this score on a day is asked for beside who it concerns."""
 PLAIN_CUE = 2.4
 """From this score on a phrase asks for something by itself."""

@@ -15,13 +15,7 @@ WITHOUT_OFFICE = 0.3
 
 
 def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
-    asked = (
-        ("who", "value")
-        if intent == "overview" and asks_both(talk.reading, "who", "value")
-        else (intent,)
-        if intent
-        else ()
-    )
+    asked = _asked(talk, intent)
     whole = subject(talk.reading, talk.base.lexicon, intents=asked)
     if not whole and talk.reading.frame("document") == "directive" and intent == "deadline":
         whole = subject(talk.reading, talk.base.lexicon, intents=asked, frames=True)
@@ -30,6 +24,14 @@ def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
     bare = subject(talk.reading, talk.base.lexicon, intents=asked, offices=False)
     heavy = talk.base.topics.weight(bare) >= WITHOUT_OFFICE * talk.base.topics.weight(whole)
     return tuple(query for query in (whole, bare if heavy else Query(())) if query)
+
+
+def _asked(talk: Talk, intent: str | None) -> tuple[str, ...]:
+    """The intents whose cues are no part of the subject: the leading one, and a second asked for beside it."""
+    second = {"overview": ("who", "value"), "deadline": ("deadline", "who")}.get(intent or "")
+    if second and asks_both(talk.reading, *second):
+        return second
+    return (intent,) if intent else ()
 
 
 def words_of(queries: Sequence[Query]) -> str:
