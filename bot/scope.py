@@ -128,7 +128,7 @@ def numbered_plans(base: KnowledgeBase, reading: Reading) -> tuple[Plan, ...]:
 
 def _numbers_of(number: str) -> set[str]:
     """What a plan may be called by: its whole number, or what stands before the stroke."""
-    return {number.split("/")[0].strip(), *(word.folded for word in split_words(number))}
+    return {number.split("/", maxsplit=1)[0].strip(), *(word.folded for word in split_words(number))}
 
 
 def unknown_number(base: KnowledgeBase, reading: Reading) -> str | None:

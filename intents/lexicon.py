@@ -89,7 +89,8 @@ class Lexicon:
         self.pillars = NameIndex(name for name in names if name.kind == "pillar")
         self.parties = NameIndex(name for name in names if name.kind in ("office", "person"))
         """Kept apart, since names of offices hold names of places and of groups."""
-        self.numbers = frozenset(word.folded for name in names if name.kind == "plan" for word in split_words(name.surface))
+        numbers = (name.surface for name in names if name.kind == "plan")
+        self.numbers = frozenset(word.folded for number in numbers for word in split_words(number))
         """The numbers of the plans themselves; those of other documents are what plans speak of."""
         self.vocabulary = Vocabulary()
         """Everything a word may be repaired to."""

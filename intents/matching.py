@@ -161,9 +161,9 @@ class WordingIndex:
         return known[0] if known else self.weight("")
 
     def search(self, queries: Iterable[Query], at_most: int = 60) -> list[Hit]:
-        """The best wordings of each query, best first, at most ``at_most`` of each; what queries share is compared once.
+        """The best wordings of each query, best first, at most ``at_most`` of each.
 
-        Only the most promising are compared in full.
+        Only the most promising are compared in full, and what queries share only once.
         """
         known: dict[Slot, _Slot] = {}
         hits: list[Hit] = []
@@ -190,8 +190,8 @@ class WordingIndex:
             ready.append(_Ready(one.words, one.likeness, one.typed, parts, len(parts) == 1, whole, rarest))
         weight = self.slot_weight(slot)
         worth: dict[int, float] = {}
-        for one in reversed(ready):
-            worth.update(dict.fromkeys(self._postings.get(one.rarest, ()), weight * one.likeness))
+        for known in reversed(ready):
+            worth.update(dict.fromkeys(self._postings.get(known.rarest, ()), weight * known.likeness))
         return _Slot(slot.text, weight, tuple(ready), slot.alternatives[0].words, worth)
 
     def _promising(self, slots: Sequence[_Slot], total: float, at_most: int) -> list[int]:
@@ -253,7 +253,8 @@ def _best_reading(slot: _Slot, words: dict[str, tuple[str, ...]]) -> tuple[float
                 held += weight
         if not held:
             continue
-        share = ready.likeness * (_marks(ready.typed, words[word]) if ready.single else _completeness(held, ready.whole))
+        fit = _marks(ready.typed, words[word]) if ready.single else _completeness(held, ready.whole)
+        share = ready.likeness * fit
         if share > best:
             best, chosen = share, ready.words
     return best, chosen

@@ -131,9 +131,7 @@ class NameIndex:
             longest.append(_mention(entry, words, place, last, how, 1.0))
         return longest
 
-    def _typo(
-        self, words: Sequence[Word], place: int, odd: Sequence[bool], vocabulary: Vocabulary
-    ) -> list[Mention]:
+    def _typo(self, words: Sequence[Word], place: int, odd: Sequence[bool], vocabulary: Vocabulary) -> list[Mention]:
         best: list[Mention] = []
         for size in (5, 4, 3, 2):
             entries = self._by_size.get((size, words[place].folded[:1])) if place + size <= len(words) else None

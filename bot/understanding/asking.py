@@ -120,20 +120,28 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
         scope = replace(scope, from_profile=True)
     words = talk.reading.said.typed if intent == "abbreviation" else words_of(sought.queries)
     question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
-    number = unknown_number(talk.base, talk.reading)
-    if number is not None:
-        return Nothing("no_document", question.model_copy(update={"words": number}))
-    if scope.missing is not None and not _speaks_of(scope.missing, sought):
-        return _of_unknown_place(talk, question, scope.missing, sought)
-    planned = bool(question.plans) or intent != "count"
-    if planned and intent in ("due", "list", "count") and asks_of_something_else(talk, intent, sought):
-        return Nothing("outside", question)
+    missing = _missing(talk, question, scope, sought)
+    if missing is not None:
+        return missing
     if intent in OPEN:
         return open_question(talk, question, scope, sought.candidates, sought.found)
     return _topical(talk, question, scope, sought)
 
 
-def _of_unknown_place(talk: Talk, question: Question, place: str, sought: Sought) -> Outcome:
+def _missing(talk: Talk, question: Question, scope: Scope, sought: Sought) -> Nothing | None:
+    """What the question is about and no plan has: a document, a place, a kind of thing to list. None: go on."""
+    number = unknown_number(talk.base, talk.reading)
+    if number is not None:
+        return Nothing("no_document", question.model_copy(update={"words": number}))
+    if scope.missing is not None and not _speaks_of(scope.missing, sought):
+        return _of_unknown_place(talk, question, scope.missing, sought)
+    listed = ("due", "list", "count") if question.plans else ("due", "list")
+    if question.intent in listed and asks_of_something_else(talk, question.intent, sought):
+        return Nothing("outside", question)
+    return None
+
+
+def _of_unknown_place(talk: Talk, question: Question, place: str, sought: Sought) -> Nothing:
     """No plan of that place. What was asked of is kept, so that "thế Lạng Sơn?" may follow."""
     topics = (sought.candidates[0].topic.id,) if sought.found else ()
     kept = topics or (talk.context.topics if talk.before and sought.leans else ())

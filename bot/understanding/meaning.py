@@ -59,7 +59,7 @@ def asks_of_something_else(talk: Talk, intent: str, sought: Sought) -> bool:
     those of the plans. A plain question for what is due may have words around it."""
     if sought.leans or talk.reading.named("pillar", "office", "person"):
         return False
-    if intent == "count":
+    if intent == "count" and "plans" not in talk.reading.traits("count", "of"):
         return bool(sought.queries and sought.queries[0])
     if sought.found:
         return False

@@ -1,0 +1,53 @@
+"""The numbers of documents: one word each, plans are found by theirs, and one that stands nowhere is never answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from bot.composing import ZONE
+from bot.talk import Message, Profile, Reply
+from intents.words import split_words
+from tests.plan_samples import assistant
+
+TODAY = datetime(2022, 7, 26, 9, tzinfo=ZONE)
+
+
+def _reply(text: str, chat: str) -> Reply:
+    return assistant().respond(Message("test", chat, text, TODAY, Profile()))
+
+
+@pytest.mark.parametrize(
+    "typed", ["49-NQ/TU", "49/NQ-TU", "49-nq/tu", "49/NQ - TU", "049-NQ/TU"], ids=lambda text: text.replace("/", "_")
+)
+def test_a_number_is_one_word_however_its_letters_are_ordered(typed: str) -> None:
+    words = split_words(f"nghị quyết số {typed} của tỉnh")
+    assert [word.folded for word in words] == ["nghi", "quyet", "so", "49/nq-tu", "cua", "tinh"]
+
+
+@pytest.mark.parametrize("typed", ["15/5/2024", "3/2024", "24/7", "10/10", "1/quý", "chủ trì/phối hợp"])
+def test_days_and_quarters_are_no_numbers_of_documents(typed: str) -> None:
+    assert not any("/" in word.folded for word in split_words(typed))
+
+
+@pytest.mark.parametrize(
+    "said", ["Tại Kế hoạch số 92/KH-UBND, cơ quan", "kế hoạch 92/kh-ubnd bên nào", "theo kh 92 thì ai"]
+)
+def test_a_plan_is_found_by_its_number(said: str) -> None:
+    reply = _reply(f"{said} chủ trì hóa đơn điện tử?", f"n-{said}")
+    assert reply.kind == "answer"
+    assert {item.document for item in reply.items} == {"lang-son-2022-phan-cong"}
+    assert "Cục Thuế" in reply.text
+
+
+def test_a_number_that_stands_nowhere_is_named_and_not_answered() -> None:
+    reply = _reply("Kế hoạch 93/KH-UBND ai chủ trì hợp đồng điện tử", "n-unknown")
+    assert reply.kind == "decline"
+    assert "93/KH-UBND" in reply.text
+
+
+def test_what_a_plan_says_of_another_document_is_found_by_its_number() -> None:
+    reply = _reply("Kế hoạch 183/KH-UBND là gì?", "n-mentioned")
+    assert reply.kind == "answer"
+    assert "183/KH-UBND" in reply.text
