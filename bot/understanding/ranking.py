@@ -42,6 +42,8 @@ OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
 """For a report: an aim was asked for, a state was, neither is clear."""
 AIM_FOR_STATE = -0.06
+STATED_THEN = 0.1
+"""For a report: it says how things stood at just the time asked about."""
 FIGURELESS = -0.15
 """Asked for a figure, a report that gives none."""
 
@@ -66,9 +68,22 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
         # A report on last year stands in this year's plan: results may be asked for by their own year.
         of_place = {plan.id for plan in talk.base.plans_of(question.places)}
         reported = decide(ranked, of_place, ("finding",))
-        if reported.chosen and reported.chosen[0].score >= (ranked[0].score - (0.1 if plans else 0.3)):
+        if reported.chosen and reported.chosen[0].score >= ranked[0].score - _reach(talk, question, reported, plans):
             return reported
     return found
+
+
+def _reach(talk: Talk, question: Question, reported: Found, plans: set[str]) -> float:
+    """How far behind the best candidate a report may be that is told because its year was asked for."""
+    if plans:
+        return 0.1
+    then = _stated_at(talk, reported.chosen[0])
+    return 0.45 if any(str(year) in then for year in question.years) else 0.3
+
+
+def _stated_at(talk: Talk, candidate: Candidate) -> str:
+    """When a report says that things stood so, folded ("den het thang 9/2024"); "" where it does not say."""
+    return fold(talk.base.topics.findings[candidate.topic.id][1].as_of or "")
 
 
 def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -134,6 +149,8 @@ def _finding_bonus(talk: Talk, question: Question, candidate: Candidate, report_
     finding = talk.base.topics.findings[candidate.topic.id][1]
     if question.intent == "value" and not any(char.isdigit() for char in finding.statement):
         return FIGURELESS
+    if question.period is not None and fold(question.period.text) in _stated_at(talk, candidate):
+        report_cue += STATED_THEN
     return report_cue + (AIM_FOR_STATE if finding.kind == "aim" and report_cue == REPORT_ASKED else 0.0)
 
 
