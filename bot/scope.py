@@ -114,8 +114,8 @@ def named_years(reading: Reading) -> tuple[int, ...]:
         first = getattr(period, "last", None) or getattr(period, "first", None)
         if mention.year_stated and first is not None and _one_year(period):
             years.append(first.year)
-    read = {place for mention in reading.times for place in range(mention.start, mention.end)}
-    years += [int(word.text) for word in reading.words if _YEAR.fullmatch(word.text) and word.start not in read]
+    said = (word.text for place, word in enumerate(reading.words) if place not in reading.taken)
+    years += [int(text) for text in said if _YEAR.fullmatch(text)]
     return tuple(dict.fromkeys(years))
 
 
@@ -160,7 +160,7 @@ def scope_of(
     if not said and missing is None:
         if before and before.places:
             places, carried = before.places, ["place"]
-        elif own_place:
+        elif own_place and not _codes(reading):  # a number names its document wherever the person is
             places, from_profile = (own_place,), True
     years = named_years(reading)
     if before and not years and before.years and (not said or base.plans_of(places, before.years)):

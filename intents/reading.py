@@ -92,6 +92,7 @@ def read(typed: str, lexicon: Lexicon, today: date) -> Reading:
     words = said.words
     times = _without_bounds(read_times(said.text, today), words)
     timed = _positions(words, times)
+    times = _not_cited(times, words)
     folded = [word.folded for word in words]
     lenient = lexicon.charitable(words)
     places = _clear_of(lexicon.places.find(lenient, lexicon.vocabulary), timed)
@@ -134,6 +135,12 @@ def _without_bounds(times: Sequence[TimeMention], words: Sequence[Word]) -> tupl
             continue
         kept.append(mention)
     return tuple(kept)
+
+
+def _not_cited(times: Sequence[TimeMention], words: Sequence[Word]) -> tuple[TimeMention, ...]:
+    """Without the day of a document that is cited ("số 610/QĐ-UBND ngày 26/4/2023"): nothing is asked of that day."""
+    ends = [0, *(after.start for word, after in pairwise(words) if is_code(word.folded))]
+    return tuple(mention for mention in times if not mention.start or mention.start not in ends)
 
 
 def _outside_frames(mentions: Iterable[Mention], frames: Iterable[PhraseMatch]) -> tuple[Mention, ...]:

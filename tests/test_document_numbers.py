@@ -51,3 +51,10 @@ def test_what_a_plan_says_of_another_document_is_found_by_its_number() -> None:
     reply = _reply("Kế hoạch 183/KH-UBND là gì?", "n-mentioned")
     assert reply.kind == "answer"
     assert "183/KH-UBND" in reply.text
+
+
+def test_the_day_of_a_cited_document_is_not_asked_about() -> None:
+    reply = _reply("QĐ 610/QĐ-UBND ngày 26/4/2023 bị thay bằng cái gì, Bắc Giang", "n-cited")
+    assert reply.kind == "answer"
+    assert "610" in reply.text
+    assert "2023" not in reply.text.partition("\n")[0].partition(":")[0], "2023 is no year asked about"

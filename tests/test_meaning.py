@@ -1,0 +1,86 @@
+"""What is meant where the words alone would lead astray: each line is a mistake that was made once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from itertools import count
+
+import pytest
+
+from bot.composing import ZONE
+from bot.places import place_id
+from bot.talk import Message, Profile, Reply
+from tests.plan_samples import assistant
+
+_chats = count()
+
+
+def _last_reply(today: date, place: str | None, *said: str) -> Reply:
+    bot, chat = assistant(), f"meaning-{next(_chats)}"
+    profile = Profile(place=place_id(bot.base, place) if place else None)
+    now = datetime.combine(today, time(9), ZONE)
+    return [bot.respond(Message("test", chat, text, now, profile)) for text in said][-1]
+
+
+SPRING = date(2024, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("today", "place", "said", "holds"),
+    [
+        # The asker's own office is an office.
+        (
+            date(2022, 6, 22),
+            None,
+            ("Tôi làm ở Bưu điện tỉnh Lạng Sơn", "kế hoạch năm 2022 giao đơn vị tôi chủ trì gì?"),
+            "địa chỉ số",
+        ),
+        # "y" is a word of "y tế", not a particle.
+        (SPRING, None, ("tram y te xa hop thinh tiep tuc duy tri nhung nen tang nao",), "tiêm chủng"),
+        # "của tỉnh đã" is no subject: the campaign is.
+        (
+            date(2022, 11, 20),
+            "Lạng Sơn",
+            ("Phong trào thi đua chuyển đổi số của tỉnh đã kết thúc chưa?",),
+            "31/12/2022",
+        ),
+        # A group of indicators narrows what an office does.
+        (date(2022, 12, 1), None, ("mảng kinh tế số 2022 của LS thì sở TTTT chủ trì cái nào",), "cửa hàng số"),
+        # Results are told by the time they were reported for, from next year's plan.
+        (date(2025, 6, 26), None, ("số hóa hồ sơ TTHC lạng sơn đến hết tháng 9/2024 đạt bao nhiêu %",), "96%"),
+        # The units' step of a report, not the standing office's.
+        (
+            date(2024, 8, 6),
+            "Bắc Giang",
+            ("Báo cáo thực hiện kế hoạch của Ban chỉ đạo tỉnh thì các đơn vị gửi trước ngày mấy tháng cuối quý?",),
+            "15/9/2024",
+        ),
+        # Wanting to ask is no introduction.
+        (
+            date(2025, 4, 29),
+            "Lạng Sơn",
+            ("Sở Nội vụ phải làm gì", "À nhầm, tôi muốn hỏi Sở Nội vụ Bắc Giang cơ"),
+            "Bắc Giang 2024",
+        ),
+    ],
+)
+def test_what_is_meant_is_told(today: date, place: str | None, said: tuple[str, ...], holds: str) -> None:
+    reply = _last_reply(today, place, *said)
+    assert reply.kind == "answer", reply.text
+    assert holds in reply.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Xã Hợp Thịnh năm 2024 phải đạt bao nhiêu tiêu chí nông thôn mới nâng cao?",
+        "Bắc Giang 2024 có mấy chỉ tiêu trồng rừng?",
+    ],
+)
+def test_a_count_of_what_the_plans_do_not_list_is_declined(said: str) -> None:
+    assert _last_reply(SPRING, None, said).kind == "decline"
+
+
+def test_a_report_without_figures_is_no_answer_to_how_many() -> None:
+    reply = _last_reply(date(2025, 8, 20), "Lạng Sơn", "hồ sơ công việc xử lý trực tuyến, ký số đạt bao nhiêu?")
+    assert "100%" in reply.text
