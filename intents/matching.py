@@ -29,6 +29,8 @@ LIGHT = 0.06
 """A slot below this share of the question decides nothing; its word's long list is not walked."""
 HOPELESS = 0.5
 """A wording that may cover less than this share of what the best may is not compared."""
+TOO_LITTLE = 0.4
+"""A wording that may cover less than this share of the question is not compared: it would never be taken for meant."""
 UNKNOWN_WEIGHT = 0.75
 """Weight of a word that no wording has, as a share of the rarest word's: it speaks against every wording alike."""
 
@@ -98,8 +100,8 @@ class _Slot:
     weight: float
     alternatives: tuple[_Ready, ...]
     literal: tuple[str, ...]
-    worth: dict[int, float]
-    """The most it adds to each wording that has the rarest word of one of its alternatives."""
+    worth: dict[int, float] = field(default_factory=dict)
+    """Filled when first asked for: a slot that hardly weighs never is."""
     seen: dict[int, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
     """Wording -> how well it is covered there and by which words, as far as compared."""
 
@@ -189,10 +191,15 @@ class WordingIndex:
             rarest = max(parts, key=lambda part: (part[1], part[0]))[0]
             ready.append(_Ready(one.words, one.likeness, one.typed, parts, len(parts) == 1, whole, rarest))
         weight = self.slot_weight(slot)
-        worth: dict[int, float] = {}
-        for known in reversed(ready):
-            worth.update(dict.fromkeys(self._postings.get(known.rarest, ()), weight * known.likeness))
-        return _Slot(slot.text, weight, tuple(ready), slot.alternatives[0].words, worth)
+        return _Slot(slot.text, weight, tuple(ready), slot.alternatives[0].words)
+
+    def _worth(self, slot: _Slot) -> dict[int, float]:
+        """The most the slot adds to each wording that has the rarest word of one of its alternatives."""
+        if not slot.worth:
+            for ready in reversed(slot.alternatives):
+                weight = slot.weight * ready.likeness
+                slot.worth.update(dict.fromkeys(self._postings.get(ready.rarest, ()), weight))
+        return slot.worth
 
     def _promising(self, slots: Sequence[_Slot], total: float, at_most: int) -> list[int]:
         """Wordings by an upper bound of the weight they may cover; the slots that hardly weigh are left out.
@@ -204,13 +211,14 @@ class WordingIndex:
         left = sum(slot.weight for slot in heavy)
         gain: dict[int, float] = {}
         for slot in heavy:
-            worth = slot.worth
+            worth = self._worth(slot)
             enough = left < HOPELESS * max(gain.values(), default=0.0)
             for number in worth.keys() & gain.keys() if enough else worth:
                 gain[number] = gain.get(number, 0.0) + worth[number]
             left -= slot.weight
         totals = self._totals
-        least = HOPELESS * max(gain.values(), default=0.0)
+        light = total - sum(slot.weight for slot in heavy)
+        least = max(HOPELESS * max(gain.values(), default=0.0), TOO_LITTLE * total - light)
         ranked = [(worth - 0.01 * totals[number], -number) for number, worth in gain.items() if worth >= least]
         return [-number for _, number in heapq.nlargest(at_most, ranked)]
 
