@@ -17,6 +17,8 @@ TELLING = 0.6
 """A single word is a subject of its own when it is nearly as rare as the rarest ("IOC", "OCOP")."""
 MARKS_AGREE = 0.75
 """Of a short subject this share must be the word as typed: "nước sạch" is no "sách" however alike without marks."""
+SCATTERED_IN, SCATTERED = 0.2, 0.9
+"""Several words that are together no rarer than this, in a wording that is mostly about something else, are chance."""
 MARGIN = 0.035
 """Two different subjects this close are both possible: ask."""
 WORDED_SO = 0.8
@@ -43,6 +45,8 @@ def holds(candidate: Candidate) -> bool:
     if hit.exact < 0.34 and hit.coverage < 0.5:
         return False
     if hit.slots <= 3 and hit.coverage < 0.45 and hit.exact < MARKS_AGREE * hit.covered:
+        return False
+    if hit.coverage < SCATTERED_IN and hit.rarity < SCATTERED and hit.slots > 2:
         return False
     told = hit.slots <= 2 and hit.rarity >= TELLING and (hit.slots == 1 or hit.pairs > 0)
     if hit.coverage < 0.3 and not told and (hit.slots == 1 or hit.pairs < 0.2):

@@ -28,7 +28,7 @@ FIRST_SIBLING, OTHER_SIBLING = 0.93, 0.8
 @cache
 def fillers() -> dict[str, frozenset[str]]:
     """Words that carry a question, by folded form with the marked forms listed."""
-    return _by_folded(load_yaml("fillers.yaml")["fillers"])
+    return by_folded(load_yaml("fillers.yaml")["fillers"])
 
 
 @cache
@@ -45,10 +45,11 @@ def filler_phrases() -> dict[str, tuple[tuple[tuple[str, str], ...], ...]]:
 @cache
 def particles() -> dict[str, frozenset[str]]:
     """The fillers that are never half of a name, in the shape of :func:`fillers`."""
-    return _by_folded(load_yaml("fillers.yaml")["particles"])
+    return by_folded(load_yaml("fillers.yaml")["particles"])
 
 
-def _by_folded(lines: Sequence[str]) -> dict[str, frozenset[str]]:
+def by_folded(lines: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Words of ``lines`` by folded form with the marked forms listed."""
     table: dict[str, set[str]] = {}
     for line in lines:
         for word in split_words(line):
@@ -89,6 +90,8 @@ class Lexicon:
         self.pillars = NameIndex(name for name in names if name.kind == "pillar")
         self.parties = NameIndex(name for name in names if name.kind in ("office", "person"))
         """Kept apart, since names of offices hold names of places and of groups."""
+        self.people = tuple(frozenset(folded_words(name.surface)) for name in names if name.kind == "person")
+        """The words of each known person's name."""
         numbers = (name.surface for name in names if name.kind == "plan")
         self.numbers = frozenset(word.folded for number in numbers for word in split_words(number))
         """The numbers of the plans themselves; those of other documents are what plans speak of."""

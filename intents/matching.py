@@ -29,6 +29,8 @@ LIGHT = 0.06
 """A slot below this share of the question decides nothing; its word's long list is not walked."""
 HOPELESS = 0.5
 """A wording that may cover less than this share of what the best may is not compared."""
+REVERSED = 0.5
+"""What a pair of words counts that stands the other way round in a wording ("IOC của tỉnh", "... tỉnh (IOC)")."""
 TOO_LITTLE = 0.4
 """A wording that may cover less than this share of the question is not compared: it would never be taken for meant."""
 UNKNOWN_WEIGHT = 0.75
@@ -284,7 +286,8 @@ def _completeness(held: float, whole: float) -> float:
 def _pair_share(chain: Sequence[str], known: frozenset[tuple[str, str]]) -> float:
     if len(chain) < 2:
         return 0.5
-    return sum(pair in known for pair in pairwise(chain)) / (len(chain) - 1)
+    held = sum(1.0 if pair in known else REVERSED * (pair[::-1] in known) for pair in pairwise(chain))
+    return held / (len(chain) - 1)
 
 
 def literal(word: Word) -> Alternative:

@@ -26,6 +26,7 @@ from bot.understanding.reporting import report_steps
 from bot.understanding.seeking import PLAINLY, Sought, is_plain, seek
 from bot.understanding.settling import settle
 from intents.matching import Query
+from intents.people import stranger
 from intents.reading import Reading
 from intents.words import fold
 from knowledge.base import KnowledgeBase
@@ -135,10 +136,20 @@ def _missing(talk: Talk, question: Question, scope: Scope, sought: Sought) -> No
         return Nothing("no_document", question.model_copy(update={"words": number}))
     if scope.missing is not None and not _speaks_of(scope.missing, sought):
         return _of_unknown_place(talk, question, scope.missing, sought)
+    person = _stranger(talk)
+    if person is not None and not is_plain(sought):
+        return Nothing("no_person", question.model_copy(update={"words": person}))
     listed = ("due", "list", "count") if question.plans else ("due", "list")
     if question.intent in listed and asks_of_something_else(talk, question.intent, sought):
         return Nothing("outside", question)
     return None
+
+
+def _stranger(talk: Talk) -> str | None:
+    """A person named in the utterance whom the plans do not know, as typed."""
+    said = talk.reading.said
+    named = (place for mention in talk.reading.mentions for place in range(mention.first, mention.last))
+    return stranger(said.text, said.words, named, talk.base.lexicon)
 
 
 def _of_unknown_place(talk: Talk, question: Question, place: str, sought: Sought) -> Nothing:

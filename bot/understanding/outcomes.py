@@ -36,8 +36,9 @@ class Rivals:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """No answer, and why: "outside" (not this bot's field), "no_place", "no_year", "elsewhere" (other documents have
-    it), "no_subject" (it is not clear what about), "unknown_office", "who_are_you"."""
+    """No answer, and why: "outside" (not this bot's field), "no_place", "no_year", "no_document", "no_person",
+    "elsewhere" (other documents have it), "no_such_date", "no_subject" (it is not clear what about), "unknown_office",
+    "who_are_you"."""
 
     why: str
     question: Question
