@@ -17,7 +17,7 @@ TELLING = 0.6
 """A single word is a subject of its own when it is nearly as rare as the rarest ("IOC", "OCOP")."""
 MARKS_AGREE = 0.75
 """Of a short subject this share must be the word as typed: "nước sạch" is no "sách" however alike without marks."""
-SCATTERED_IN, SCATTERED = 0.2, 0.9
+SCATTERED_IN, SCATTERED = 0.25, 1.0
 """Several words that are together no rarer than this, in a wording that is mostly about something else, are chance."""
 MARGIN = 0.035
 """Two different subjects this close are both possible: ask."""

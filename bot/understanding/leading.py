@@ -16,6 +16,8 @@ BESIDES, BESIDES_PAIRS = 0.55, 0.3
 """Share of the words beside a document, and of their pairs, that a record must have to be what is asked about."""
 WHEN_TOO = 2.55
 """From this score on a day is asked for beside who it concerns."""
+MOST_BESIDES = 2
+"""So many other words may stand beside the name of a document or a group that is all that was said."""
 PLAIN_CUE = 2.4
 """From this score on a phrase asks for something by itself."""
 WEAK_CUE = 2.0
@@ -169,9 +171,18 @@ def unsaid_intent(talk: Talk, own_subject: bool, leans: bool, plain: bool) -> st
         return "overview"
     if reading.named("office", "person") and len(reading.words) <= SHORT + 2:
         return "duties"
-    if reading.named("pillar") and scoped:
+    if not scoped or _words_besides(talk) > MOST_BESIDES:
+        return None
+    if reading.named("pillar"):
         return "list"
-    return "document" if reading.frame("document") and scoped else None
+    return "document" if reading.frame("document") else None
+
+
+def _words_besides(talk: Talk) -> int:
+    """How many words of a subject stand beside the names of groups ("xuất khẩu qua | cửa khẩu")."""
+    named = {word for mention in talk.reading.named("pillar") for word in mention.text.split()}
+    said = subject(talk.reading, talk.base.lexicon, intents=()).slots
+    return sum(not set(slot.text.split()) <= named for slot in said)
 
 
 def _lent_intent(talk: Talk, spoken: str, *, own_subject: bool, scoped: bool) -> str | None:

@@ -77,8 +77,9 @@ def _reach(talk: Talk, question: Question, reported: Found, plans: set[str]) -> 
     """How far behind the best candidate a report may be that is told because its year was asked for."""
     if plans:
         return 0.1
-    then = _stated_at(talk, reported.chosen[0])
-    return 0.45 if any(str(year) in then for year in question.years) else 0.3
+    told = talk.base.topics.findings[reported.chosen[0].topic.id][1]
+    years = [str(year) for year in question.years]
+    return 0.45 if any(year in f"{told.statement} {told.as_of}" for year in years) else 0.0
 
 
 def _stated_at(talk: Talk, candidate: Candidate) -> str:
