@@ -18,10 +18,10 @@ from intents.words import is_code, split_words
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
 
-_UNIT = re.compile(r"\b(xã|phường|thị trấn|huyện|thị xã|tỉnh|thành phố)\s+((?:\w+\s?){2,4})")
+_UNIT = re.compile(r"\b([Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]ỉnh|[Tt]hành phố)\s+((?:\w+\s?){1,4})")
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
 _NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
-_YEAR = re.compile(r"20[12]\d")
+_YEAR = re.compile(r"20\d\d")
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
 

@@ -180,12 +180,18 @@ def _with_slips(
         parts = split_words(repair.read) if repair else (word,)
         row += parts
         owner += [place] * len(parts)
-    read = decode(row, [alone[place] is not None for place in owner], vocabulary)
+    fixed = [alone[place] is not None or _is_acronym(text[words[place].start : words[place].end]) for place in owner]
+    read = decode(row, fixed, vocabulary)
     repairs = list(alone)
     for place, other in zip(owner, read, strict=True):
         if other is not None:
             repairs[place] = Repair(text[words[place].start : words[place].end], other, "misspelt")
     return repairs
+
+
+def _is_acronym(typed: str) -> bool:
+    """Capitals stand for words we do not know ("FDI"); they are no slip for a word that we do."""
+    return len(typed) > 1 and typed.isalpha() and typed.isupper()
 
 
 @lru_cache(maxsize=20_000)

@@ -20,7 +20,7 @@ from bot.understanding.meaning import asks_of_something_else, meant_intent
 from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
-from bot.understanding.ranking import find_subject
+from bot.understanding.ranking import find_subject, is_chance
 from bot.understanding.reminding import REMIND, reminding
 from bot.understanding.reporting import report_steps
 from bot.understanding.seeking import PLAINLY, Sought, is_plain, seek
@@ -185,6 +185,8 @@ def _topical(talk: Talk, question: Question, scope: Scope, sought: Sought) -> Ou
         return Understood(question.model_copy(update={"intent": "deadline", "topics": topics, "plans": reporting}))
     if sought.found:
         found = find_subject(talk, question, sought.candidates, plans)
+        if found.chosen and is_chance(talk, question, found.chosen[0]):
+            return Nothing("outside", question)
         if found.chosen or found.elsewhere:
             return settle(talk, question, scope, found)
     if talk.before and talk.context.topics and may_carry(talk, sought.queries, leans=sought.leans):

