@@ -24,7 +24,7 @@ def answer_rivals(desk: Desk, rivals: Rivals) -> Answer:
 def answer_nothing(desk: Desk, nothing: Nothing) -> Answer:
     """Say what is missing, and offer what there is."""
     base, question = desk.base, nothing.question
-    names = [base.topics.by_id[topic].name for topic in question.topics if topic in base.topics.by_id]
+    names = [_named(desk, topic, question) for topic in question.topics if topic in base.topics.by_id]
     elsewhere = list(dict.fromkeys(found.plan for found in nothing.elsewhere))
     if not elsewhere and question.topics:
         elsewhere = list(base.topics.by_id[question.topics[0]].plans) if names else []
@@ -54,6 +54,13 @@ def answer_nothing(desk: Desk, nothing: Nothing) -> Answer:
         offers=offers if question.topics else (),
         keeps_talk=bool(question.topics),
     )
+
+
+def _named(desk: Desk, topic: str, question: Question) -> str:
+    """What is not there: an indicator by its name, anything else as it was asked, since its wording is another plan's
+    and may hold figures that are no answer here."""
+    found = desk.base.topics.by_id[topic]
+    return found.name if found.kind == "concept" else question.words or found.name
 
 
 def _places(desk: Desk, question: Question) -> str:

@@ -17,7 +17,7 @@ WITHOUT_OFFICE = 0.3
 def queries_of(talk: Talk, intent: str | None) -> tuple[Query, ...]:
     asked = _asked(talk, intent)
     whole = subject(talk.reading, talk.base.lexicon, intents=asked)
-    if not whole and talk.reading.frame("document") == "directive" and intent == "deadline":
+    if not whole and talk.reading.frame("document") == "directive" and intent in ("deadline", "who"):
         whole = subject(talk.reading, talk.base.lexicon, intents=asked, frames=True)
     if not talk.reading.named("office"):
         return (whole,)

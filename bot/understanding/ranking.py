@@ -51,8 +51,8 @@ FIGURELESS = -0.15
 """Asked for a figure, a report that gives none."""
 
 
-REPORT_LEAD = 0.12
-"""Asked who or when, a report must be this much nearer than anything assigned."""
+REPORT_LEAD, REPORT_COVERS_MORE = 0.12, 0.15
+"""Asked who, a report must be this much nearer than anything assigned, or have this much more of the words asked."""
 
 
 def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate], plans: set[str]) -> Found:
@@ -62,8 +62,7 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
     if question.intent in ("who", "deadline"):
         found = decide(ranked, plans, assigned, each=len(question.places) > 1)
         reported = decide(ranked, plans, ("finding",))
-        lead = REPORT_LEAD if question.intent == "who" else 1.0
-        if reported.chosen and (not found.chosen or reported.chosen[0].score > found.chosen[0].score + lead):
+        if reported.chosen and (not found.chosen or _reported_rather(question, reported, found)):
             found = reported
     else:
         found = decide(ranked, plans, (*assigned, "finding"))
@@ -74,6 +73,16 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
         if reported.chosen and reported.chosen[0].score >= ranked[0].score - _reach(talk, question, reported, plans):
             return reported
     return found
+
+
+def _reported_rather(question: Question, reported: Found, assigned: Found) -> bool:
+    """Asked who: whether a report is so much nearer than anything assigned that it is meant."""
+    if question.intent != "who":
+        return False
+    report, other = reported.chosen[0], assigned.chosen[0]
+    if report.hit.covered >= other.hit.covered + REPORT_COVERS_MORE and report.score > other.score:
+        return True
+    return report.score > other.score + REPORT_LEAD
 
 
 def is_chance(talk: Talk, question: Question, candidate: Candidate) -> bool:
@@ -95,7 +104,11 @@ def _lacks(talk: Talk, intent: str, candidate: Candidate) -> bool:
         duty = topics.duties[topic.id][1]
         figured = any(char.isdigit() for char in duty.statement)
         return not {"who": bool(duty.owner), "deadline": bool(duty.deadlines), "value": figured}.get(intent, True)
-    return topic.kind == "finding" and intent in ("who", "deadline")
+    if topic.kind == "milestone":
+        milestone = topics.milestones[topic.id][1]
+        figured = any(char.isdigit() for char in milestone.statement)
+        return not {"who": bool(milestone.owner), "value": figured}.get(intent, True)
+    return intent in ("who", "deadline")
 
 
 def _reach(talk: Talk, question: Question, reported: Found, plans: set[str]) -> float:
