@@ -14,11 +14,14 @@ from itertools import pairwise, takewhile
 from bot.question import Context
 from intents.reading import Reading, is_spoken_of
 from intents.times import Period, Recurrence
-from intents.words import is_code, split_words
+from intents.words import fold, is_code, split_words
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
 
 _UNIT = re.compile(r"\b([Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]ỉnh|[Tt]hành phố)\s+((?:\w+\s?){1,4})")
+_ONE_WORD_UNITS = ("thị trấn", "phường", "huyện", "thị xã")
+_BODIES = frozenset({"doan", "uy", "hoi"})
+"""After a unit these make a body of it ("Huyện đoàn"), not a place."""
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
 _NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _YEAR = re.compile(r"20\d\d")
@@ -92,7 +95,8 @@ def _unknown_unit(base: KnowledgeBase, reading: Reading) -> str | None:
     for found in _UNIT.finditer(reading.said.text):
         words = list(takewhile(lambda word: word[0].isupper() and not word.isupper(), found[2].split()))
         named = [word for mention in reading.mentions for word in mention.text.split()]
-        if len(words) >= 2 and words[0].lower() not in named:
+        enough = len(words) >= 2 or (words and found[1].lower() in _ONE_WORD_UNITS and fold(words[0]) not in _BODIES)
+        if enough and words[0].lower() not in named:
             return f"{found[1]} {' '.join(words)}"
     return None
 
