@@ -214,9 +214,14 @@ class WordingIndex:
         gain: dict[int, float] = {}
         for slot in heavy:
             worth = self._worth(slot)
-            enough = left < HOPELESS * max(gain.values(), default=0.0)
-            for number in worth.keys() & gain.keys() if enough else worth:
-                gain[number] = gain.get(number, 0.0) + worth[number]
+            if not gain:
+                gain = dict(worth)
+            elif left < HOPELESS * max(gain.values()):
+                for number in worth.keys() & gain.keys():
+                    gain[number] += worth[number]
+            else:
+                for number, more in worth.items():
+                    gain[number] = gain.get(number, 0.0) + more
             left -= slot.weight
         totals = self._totals
         light = total - sum(slot.weight for slot in heavy)
@@ -242,8 +247,10 @@ class WordingIndex:
                     if word in words and touched.get(word, 0.0) < best:
                         touched[word] = best
             chain += chosen
-        weights = self._weights
-        coverage = sum(weights[word] * share for word, share in touched.items()) / self._totals[number]
+        held = 0.0
+        for word, best in touched.items():
+            held += self._weights[word] * best
+        coverage = held / self._totals[number]
         pairs = _pair_share(chain, known_pairs)
         share = covered / total
         score = QUESTION_SHARE * share + WORDING_SHARE * coverage + PAIR_SHARE * pairs
@@ -286,7 +293,12 @@ def _completeness(held: float, whole: float) -> float:
 def _pair_share(chain: Sequence[str], known: frozenset[tuple[str, str]]) -> float:
     if len(chain) < 2:
         return 0.5
-    held = sum(1.0 if pair in known else REVERSED * (pair[::-1] in known) for pair in pairwise(chain))
+    held = 0.0
+    for pair in pairwise(chain):
+        if pair in known:
+            held += 1.0
+        elif (pair[1], pair[0]) in known:
+            held += REVERSED
     return held / (len(chain) - 1)
 
 
