@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from intents.lexicon import fillers
+from intents.lexicon import filler_phrases, fillers
 from intents.names import Name
 from intents.words import fold, split_words
 from knowledge.model import Plan
@@ -68,7 +68,15 @@ def _pillars(plans: Iterable[Plan]) -> Iterator[Name]:
                 *pillar.say,
                 *_PILLAR_SAYINGS.get(pillar.id, ()),
             ):
-                yield Name("pillar", pillar.id, text)
+                if not _is_filler_phrase(text):
+                    yield Name("pillar", pillar.id, text)
+
+
+def _is_filler_phrase(text: str) -> bool:
+    """Whether a group is called by a word of every question ("Mục tiêu"): said alone, it names no group."""
+    words = [word.folded for word in split_words(text)]
+    phrases = filler_phrases().get(words[0], ())
+    return any([folded for folded, _ in phrase] == words for phrase in phrases)
 
 
 _PILLAR_SAYINGS = {

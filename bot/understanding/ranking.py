@@ -9,7 +9,7 @@ from bot.deciding import Found, decide
 from bot.question import Question, Span
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
-from intents.words import fold
+from intents.words import fold, split_words
 from knowledge.dues import entry_dues
 from knowledge.model import Duty, Plan
 from knowledge.topics import Aim, Candidate
@@ -44,6 +44,8 @@ AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
 AIM_FOR_STATE = -0.06
 STATED_THEN = 0.1
 """For a report: it says how things stood at just the time asked about."""
+OWNED_INSTEAD = 0.1
+"""So much less may a duty with an owner fit than an indicator without, to be what "who" asks about."""
 PLAIN_WHOLE, PLAIN_RARITY, PLAIN_PAIRS = 0.8, 1.3, 0.42
 """Share of its wording, weight of its words in those of the rarest, share of their pairs: what makes a record plainly
 the one asked about, so that it may be told that it says nothing. Tuned on tests/cases."""
@@ -62,8 +64,9 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
     if question.intent in ("who", "deadline"):
         found = decide(ranked, plans, assigned, each=len(question.places) > 1)
         reported = decide(ranked, plans, ("finding",))
-        if reported.chosen and (not found.chosen or _reported_rather(question, reported, found)):
+        if reported.chosen and (not found.chosen or _reported_rather(talk, question, reported, found)):
             found = reported
+        found = _assigned_rather(talk, question, found)
     else:
         found = decide(ranked, plans, (*assigned, "finding"))
     if not found.chosen and question.years and question.places:
@@ -75,14 +78,33 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
     return found
 
 
-def _reported_rather(question: Question, reported: Found, assigned: Found) -> bool:
-    """Asked who: whether a report is so much nearer than anything assigned that it is meant."""
-    if question.intent != "who":
-        return False
+def _reported_rather(talk: Talk, question: Question, reported: Found, assigned: Found) -> bool:
+    """Asked who: whether a report that names somebody is so much nearer than anything assigned that it is meant."""
     report, other = reported.chosen[0], assigned.chosen[0]
+    if question.intent != "who" or not _names_somebody(talk, report):
+        return False
     if report.hit.covered >= other.hit.covered + REPORT_COVERS_MORE and report.score > other.score:
         return True
     return report.score > other.score + REPORT_LEAD
+
+
+def _assigned_rather(talk: Talk, question: Question, found: Found) -> Found:
+    """Asked who, of an indicator that nobody is named for: the duty of the same plan that is nearly as near and has an
+    owner is what was asked about."""
+    if question.intent != "who" or not found.chosen or not _lacks(talk, "who", found.chosen[0]):
+        return found
+    best = found.chosen[0]
+    for other in found.nearby:
+        near = other.score >= best.score - OWNED_INSTEAD and other.hit.covered >= best.hit.covered - OWNED_INSTEAD
+        if near and other.plan == best.plan and other.topic.kind == "duty" and not _lacks(talk, "who", other):
+            return Found((other,), nearby=found.nearby)
+    return found
+
+
+def _names_somebody(talk: Talk, candidate: Candidate) -> bool:
+    lexicon = talk.base.lexicon
+    said = split_words(talk.base.topics.findings[candidate.topic.id][1].statement)
+    return bool(lexicon.parties.find(said, lexicon.vocabulary))
 
 
 def is_chance(talk: Talk, question: Question, candidate: Candidate) -> bool:
