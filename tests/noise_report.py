@@ -5,6 +5,7 @@ Only cases whose clean form is answered rightly are counted, so the figure is wh
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import sys
@@ -54,4 +55,8 @@ def _has_marks(text: str) -> bool:
 
 
 if __name__ == "__main__":
-    main([word for word in sys.argv[1:] if not word.startswith("--")])
+    parser = argparse.ArgumentParser(description="How many answers survive each kind of noise.")
+    parser.add_argument("files", nargs="*", help="cases of one turn, e.g. tests/cases/written/single_one.jsonl")
+    parser.add_argument("--seed", type=int, default=2026)
+    asked = parser.parse_args()
+    main(asked.files, asked.seed)
