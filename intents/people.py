@@ -27,7 +27,7 @@ def stranger(typed: str, words: Sequence[Word], known: Iterable[int], lexicon: L
     """
     taken = frozenset(known)
     for place, word in enumerate(words):
-        if place in taken or not _is("family_names", word) or word.text in fillers().get(word.folded, ()):
+        if place in taken or not _is("family_names", word) or _is_filler(word):
             continue
         titled = place > 0 and _is("titles", words[place - 1])
         given = list(_given(typed, words, place, taken, lexicon, titled=titled))
@@ -35,6 +35,12 @@ def stranger(typed: str, words: Sequence[Word], known: Iterable[int], lexicon: L
         if given and (titled or (capital and len(given) > 1)) and not _is_known([word, *given], lexicon):
             return typed[word.start : given[-1].end]
     return None
+
+
+def _is_filler(word: Word) -> bool:
+    """ "đang" is no Đặng; typed without marks it may be either, and the common word is likelier."""
+    forms = fillers().get(word.folded, frozenset())
+    return word.text in forms or (bool(forms) and word.text == word.folded)
 
 
 def _is(kind: str, word: Word) -> bool:

@@ -38,6 +38,10 @@ _PLACEMENTS = {
 }  # fmt: skip
 _PLACEMENT = re.compile("(?<!q)(?:" + "|".join(_PLACEMENTS) + r")(?!\w)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_LOOSE_MARK = re.compile("[\u0300-\u036f]")
+_STACKED = re.compile("([^\u0300-\u036f])([\u0300-\u036f]+)")
+_VOWEL_MARKS = "\u0302\u0306\u031b"
+"""Circumflex, breve, horn."""
 # "TT&TT", "KH&ĐT" and "b/c", "p/h" are one short form each, not two words.
 _SHORT_FORM = re.compile(r"(?<=[^\W\d_])&(?=[^\W\d_])|(?<=\b[bpkđ])/(?=[chđ]\b)", re.IGNORECASE)
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -73,7 +77,15 @@ def clean(text: str) -> str:
     """NFC, printable, single-spaced. Never fails: lone surrogates, control and zero-width characters become nothing."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    if _LOOSE_MARK.search(text):
+        text = _STACKED.sub(_in_order, unicodedata.normalize("NFD", text))
     return _BLANK.sub(" ", text).strip()
+
+
+def _in_order(found: re.Match[str]) -> str:
+    """A letter with its marks composed: that of the vowel ("ê") goes before the tone, however they were typed."""
+    marks = sorted(found[2], key=lambda mark: mark not in _VOWEL_MARKS)
+    return unicodedata.normalize("NFC", found[1] + "".join(marks))
 
 
 def join_short_forms(text: str) -> str:

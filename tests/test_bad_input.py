@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot.composing import ZONE
 from bot.talk import MOST_CHOICES, Message, Profile, Reply
+from intents.words import clean
 from tests.plan_samples import assistant
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -108,3 +109,12 @@ def test_any_jumble_of_our_words_gets_a_reply(pieces: list[str], place: str | No
 def test_any_talk_of_jumbled_words_and_taps_gets_replies(texts: list[tuple[list[str], bool]]) -> None:
     for pieces, picked in texts:
         check(said(" ".join(pieces), "talk", picked=picked))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("nhié\u0302m vụ", "nhiếm vụ"), ("đá\u0306t", "đắt"), ("xã hò\u0302i", "xã hồi"), ("a\u0323\u0302p", "ập")],
+)
+def test_marks_typed_in_any_order_are_one_letter(typed: str, read: str) -> None:
+    assert clean(typed) == read
+    assert clean(clean(typed)) == read
