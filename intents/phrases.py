@@ -3,6 +3,7 @@
 Mini-language of a phrase: words; ``(a|b c)`` one of; ``[x|y]`` may be missing; ``..`` up to 3 words, ``...`` up to 10;
 ``^`` and ``$`` the ends of the utterance (particles like "dạ", "ạ" do not count); ``{who}`` a word group of
 ``_macros.yaml``; ``<office>``, ``<person>``, ``<place>``, ``<period>``, ``<year>`` a mention of that kind.
+``own: true`` makes a second phrase in which one's own office ("đơn vị tôi") stands for the office or person.
 """
 
 from __future__ import annotations
