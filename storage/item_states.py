@@ -94,6 +94,12 @@ def snooze(session: Session, channel: str, wanted: Snooze) -> None:
     session.flush()
 
 
+def snooze_if_none(session: Session, channel: str, wanted: Snooze) -> None:
+    """The same, unless the person wants the item again at another time already."""
+    if session.get(SnoozeRow, (channel, wanted.chat, wanted.item, wanted.person)) is None:
+        snooze(session, channel, wanted)
+
+
 def snoozed_in(session: Session, channel: str, chats: Sequence[str]) -> dict[str, dict[str, dt.datetime]]:
     """Chat -> item -> until when, of private chats only: in a group nobody silences the others."""
     found: dict[str, dict[str, dt.datetime]] = {}

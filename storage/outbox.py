@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, bindparam, text
+from sqlalchemy import ColumnElement, bindparam, or_, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, func, select, update
@@ -47,6 +47,7 @@ _DUE = (
         col(ParcelRow.done_at).is_(None),
         col(ParcelRow.state) == "waiting",
         col(ParcelRow.not_before) <= bindparam("now"),
+        or_(col(ParcelRow.not_after).is_(None), col(ParcelRow.not_after) > bindparam("now")),
         text("chat NOT IN (SELECT value FROM json_each(:busy))"),
     )
     .order_by(col(ParcelRow.priority), col(ParcelRow.id))
@@ -103,6 +104,8 @@ class Parcel:
     """Aware; None: at once."""
     forget: bool = False
     """Remove every trace of it once it is done."""
+    not_after: dt.datetime | None = None
+    """Aware; from then on it is not sent any more (None: always worth sending). See :func:`expired`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def put(session: Session, parcels: Sequence[Parcel], at: dt.datetime) -> int:
             "priority": parcel.priority,
             "payload": parcel.payload,
             "not_before": parcel.not_before or at,
+            "not_after": parcel.not_after,
             "forget": parcel.forget,
             "made_at": at,
         }
@@ -208,6 +212,14 @@ def settle(session: Session, results: Sequence[Settled], at: dt.datetime) -> Non
     if ended:
         connection.execute(_FORGET, [{"this": one["this"]} for one in ended])
         connection.execute(_END, ended)
+
+
+def expired(session: Session, now: dt.datetime, most: int) -> tuple[str, ...]:
+    """Keys of parcels that wait and are not worth sending any more, up to ``most``; they wait until taken back."""
+    wanted = select_columns(col(ParcelRow.key)).where(
+        col(ParcelRow.done_at).is_(None), col(ParcelRow.state) == "waiting", col(ParcelRow.not_after) <= now
+    )
+    return tuple(session.connection().execute(wanted.limit(most)).scalars())
 
 
 def claimed_by_others(session: Session, channel: str, sender: str) -> tuple[tuple[int, str], ...]:

@@ -83,6 +83,17 @@ def history(session: Session, channel: str, chat: str, most: int) -> tuple[Remin
     return tuple(_reminded(one) for one in session.exec(mine.order_by(col(row.id).desc()).limit(most)))
 
 
+def of_parcels(session: Session, parcels: Sequence[str]) -> tuple[Reminded, ...]:
+    """What these parcels were to say."""
+    row = RemindedRow
+    return tuple(_reminded(one) for one in session.exec(select(row).where(col(row.parcel).in_(parcels))))
+
+
+def take_back(session: Session, parcels: Sequence[str]) -> None:
+    """Count what these parcels were to say as not said."""
+    session.connection().execute(delete(RemindedRow).where(col(RemindedRow.parcel).in_(parcels)))
+
+
 def note_outcomes(session: Session, channel: str = "", chat: str = "") -> int:
     """Take over from the outbox how the sending ended, before it forgets; of one chat, or ("") of all. Returns how
     many things ended."""

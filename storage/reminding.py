@@ -128,6 +128,14 @@ def planned(session: Session, channel: str, chats: Sequence[str], today: dt.date
     )
 
 
+def plan_anew(session: Session, channel: str, chats: Collection[str]) -> None:
+    """Count the day as not planned yet for these chats."""
+    row = ReminderSettingsRow
+    session.connection().execute(
+        update(row).where(col(row.channel) == channel, col(row.chat).in_(chats)).values(planned_for=None)
+    )
+
+
 def subscriber(session: Session, channel: str, chat: str) -> Subscriber:
     """One chat as the planner sees it."""
     row = session.get(ChatRow, (channel, chat))
@@ -171,8 +179,13 @@ def leads_in_use(session: Session) -> tuple[tuple[int, ...], ...]:
 
 
 def _open_parts(today: dt.date, minute: int) -> tuple[ColumnElement[bool], ...]:
-    """Any day but today, earlier or later: three conditions that the index serves, where "distinct from" has none."""
-    planned_for, come = col(ReminderSettingsRow.planned_for), col(ReminderSettingsRow.at_minute) <= minute
+    """Any day but today, earlier or later: three conditions that the index serves, where "distinct from" has none.
+
+    In quiet hours that end on the same day a chat waits for their end; those that pass midnight end its day.
+    """
+    row = ReminderSettingsRow
+    quiet = and_(col(row.quiet_from) <= minute, col(row.quiet_until) > minute)
+    planned_for, come = col(row.planned_for), and_(col(row.at_minute) <= minute, ~quiet)
     return and_(planned_for.is_(None), come), and_(planned_for < today, come), and_(planned_for > today, come)
 
 

@@ -170,3 +170,5 @@ class ParcelRow(SQLModel, table=True):
     """Remove the row itself when it is done, because its chat asked to be forgotten."""
     made_at: dt.datetime = Field(sa_type=UTCDateTime)
     done_at: dt.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    not_after: dt.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """From then on it is not sent any more; who queued it takes it back. None: always worth sending."""

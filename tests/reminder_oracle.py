@@ -232,7 +232,8 @@ class _Walk:
         return not self._stopped and not (self._paused_until and day <= self._paused_until)
 
     def _over(self, now: dt.datetime, day: dt.date) -> Iterator[Message]:
-        """Snoozes whose time has come."""
+        """Snoozes whose time has come, in one message."""
+        again: set[Key] = set()
         for item, until in sorted(self._snoozed.items()):
             if until > now:
                 continue
@@ -240,10 +241,12 @@ class _Walk:
             due = next(each for each in self._oracle.base.dues if each.item == item)
             if item in self._done or not self._reachable(day):
                 continue
-            yield Message(now, frozenset({(item, due.last, "snooze", int(until.timestamp()) // 60)}))
+            again.add((item, due.last, "snooze", int(until.timestamp()) // 60))
             waiting = self._pending.pop(item, None)
             if waiting:
                 self._nearest[item] = min(waiting[1], self._nearest.get(item, 99))
+        if again:
+            yield Message(now, frozenset(again))
 
     def _planned(self, now: dt.datetime, day: dt.date) -> Iterator[Message]:
         if not self._reachable(day):

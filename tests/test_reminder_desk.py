@@ -557,11 +557,11 @@ def test_without_a_public_address_there_is_the_file(database: Database) -> None:
 # --- the notice in the outbox ---
 
 
-def test_a_notice_survives_the_outbox_and_says_when_it_goes_out_on_a_later_day(database: Database) -> None:
+def test_a_notice_survives_the_outbox_and_says_when_it_goes_out_late(database: Database) -> None:
     notice = reminder(database, ME, ONE)
     again = read_notice(json.loads(notice.payload()))
     assert again == notice
-    assert notice.shown(at("2026-05-07", 23)) == notice.markup
-    assert "Tin của ngày 7/5/2026" in notice.shown(at("2026-05-08", 0))
-    assert "<" not in notice.text(at("2026-05-09"))
+    assert notice.shown(at("2026-05-07"), at("2026-05-07", 10)) == notice.markup
+    assert "Tin của 08:00 ngày 7/5/2026, gửi được muộn" in notice.shown(at("2026-05-07"), at("2026-05-07", 10, 1))
+    assert "<" not in notice.text
     assert read_notice({"method": "sendMessage", "args": {}}) is None

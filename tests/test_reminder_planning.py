@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -20,7 +20,7 @@ from bot.reminders.items import later
 from bot.reminders.notice import Notice
 from bot.reminders.queueing import clean, plan_and_queue
 from bot.reminders.said import Plans, Who
-from bot.reminders.stages import after_quiet, is_quiet, minute_of, stages_of
+from bot.reminders.stages import after_quiet, is_quiet, minute_of, stages_of, worth_until
 from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE, load_calendar
 from knowledge.dues import Due
@@ -29,6 +29,7 @@ from knowledge.targets import Concerns, Target
 from storage import chats, follows, item_states, outbox, reminding
 from storage.database import Database, open_database
 from storage.item_states import Done, Snooze
+from storage.outbox import Settled
 from storage.reminder_tables import RemindedRow
 from storage.reminding import DEFAULT_LEADS, Settings
 from tests.moved_plans import base_of
@@ -375,6 +376,86 @@ def test_nothing_is_said_in_quiet_hours_after_a_stop(database: Database) -> None
     assert len(said_on(database, "2026-05-12")) == 1
 
 
+def test_what_could_not_be_sent_on_its_day_is_taken_back_and_said_in_one_message_as_of_today(
+    database: Database,
+) -> None:
+    subscribe(database, ME, ("place", "bac-giang", "bac-giang"), settings=Settings())
+    said_on(database, *days("2026-05-01", "2026-05-20"))
+    # Planned every day, but nothing goes out; three dues pass on 31/5, one is due on 14/6.
+    for day in days("2026-05-21", "2026-06-11"):
+        plan_and_queue(database, BASE, at(day))
+    assert len(waiting(database)) == 2
+    now = at("2026-06-11")
+    with database.writing() as session:
+        assert outbox.claim(session, T, "me", at("2026-06-11", 21), most=5) == ()
+    (_, last), (_, digest) = sent(database, now)
+    assert "còn 3 ngày" in last.markup
+    assert "muộn" not in last.markup
+    assert "Bản tổng hợp này đến muộn" in digest.markup
+    assert "Đã quá hạn, chưa đánh dấu xong: 3 việc" in digest.markup
+    weekly = said_on(database, "2026-06-12", "2026-06-15")
+    assert sum("Đã quá hạn, chưa đánh dấu xong: 4 việc" in notice.markup for _, notice in weekly) == 1
+
+
+def test_what_was_claimed_is_not_taken_back(database: Database) -> None:
+    subscribe(database, ME, ONE)
+    plan_and_queue(database, BASE, at("2026-05-07"))
+    with database.writing() as session:
+        (claimed,) = outbox.claim(session, T, "me", at("2026-05-07"), most=5)
+    assert plan_and_queue(database, BASE, at("2026-05-08")).taken_back == 0
+    with database.writing() as session:
+        outbox.settle(session, [Settled(claimed.id, "waiting")], at("2026-05-08"))
+    assert plan_and_queue(database, BASE, at("2026-05-08", 9)) == queueing.Queued(1, 1, taken_back=1)
+    ((_, late),) = sent(database, at("2026-05-08", 9))
+    assert "đến muộn vì em bị gián đoạn" in late.markup
+    assert "còn 6 ngày" in late.markup
+
+
+def test_snoozes_that_could_not_be_said_are_said_in_one_message_and_not_over_a_later_wish(database: Database) -> None:
+    subscribe(database, ME, ("place", "bac-giang", "bac-giang"))
+    ((_, first),) = said_on(database, "2026-05-22")
+    who, plans = ME, Plans(BASE)
+    ref = first.presses[0].argument
+    with database.writing() as session:
+        for number in (0, 1):
+            later(session, plans, who, (ref, number), at("2026-05-25", 9 + number), at("2026-05-22", 9))
+    for hour in (9, 10):
+        assert plan_and_queue(database, BASE, at("2026-05-25", hour)).parcels == 1
+    assert plan_and_queue(database, BASE, at("2026-05-25", 22)).taken_back == 2
+    with database.writing() as session:
+        later(session, plans, who, (ref, 0), at("2026-05-27", 9), at("2026-05-25", 22))
+    (again,) = said_on(database, "2026-05-26", hour=7)
+    assert "Nhắc lại" in again[1].markup
+    assert "đến muộn" in again[1].markup
+    assert sum(press.action == "done" for press in again[1].presses) == 1
+    ((_, second),) = said_on(database, "2026-05-27", hour=9)
+    assert "Nhắc lại" in second.markup
+
+
+def test_quiet_hours_at_noon_only_put_off(database: Database) -> None:
+    noon = Settings(at_minute=11 * 60, quiet=(12 * 60, 13 * 60), digests=frozenset())
+    subscribe(database, ME, ONE, settings=noon)
+    assert said_on(database, "2026-05-14", hour=12) == []
+    assert len(said_on(database, "2026-05-14", hour=13)) == 1
+    plan_and_queue(database, BASE, at("2026-05-15", 11))
+    assert plan_and_queue(database, BASE, at("2026-05-15", 12)).taken_back == 1
+    assert len(said_on(database, "2026-05-15", hour=13)) == 1
+
+
+@given(day=st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), minute=st.integers(0, 24 * 60 - 1))
+@pytest.mark.parametrize("quiet", [(21 * 60, 7 * 60), (12 * 60, 13 * 60), (0, 6 * 60), (0, 0)])
+def test_what_is_written_is_worth_sending_until_it_is_quiet_or_the_day_ends(
+    quiet: tuple[int, int], day: dt.date, minute: int
+) -> None:
+    now = dt.datetime.combine(day, dt.time(minute // 60, minute % 60), ZONE)
+    assume(not is_quiet(minute, quiet))
+    until = worth_until(now, quiet)
+    assert now < until <= dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), ZONE)
+    minutes = range(minute, minute_of(until) or 24 * 60)
+    assert not any(is_quiet(one, quiet) for one in minutes)
+    assert is_quiet(minute_of(until), quiet) or minute_of(until) == 0
+
+
 # --- leave ---
 
 
@@ -464,23 +545,25 @@ def test_two_planners_at_once_say_each_thing_once(file: Database) -> None:
     path = file.path
     problems: list[BaseException] = []
 
-    def plan() -> None:
+    def plan(day: str) -> None:
         mine = open_database(path)
         try:
-            for day in ("2026-05-07", "2026-05-11"):
-                plan_and_queue(mine, BASE, at(day))
+            plan_and_queue(mine, BASE, at(day))
         except BaseException as error:
             problems.append(error)
         finally:
             mine.close()
 
-    threads = [threading.Thread(target=plan) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
-    assert Counter(row.chat for row, _ in waiting(file)) == {str(number): 2 for number in range(150)}
+    # On the second day what nobody sent on the first is taken back, by one of them.
+    for day in ("2026-05-07", "2026-05-11"):
+        threads = [threading.Thread(target=plan, args=(day,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert problems == []
+        assert Counter(row.chat for row, _ in waiting(file)) == {str(number): 1 for number in range(150)}
+    assert steps(file, "0") == [("2026-05-11", 3)]
 
 
 def test_two_processes_share_the_planning(file: Database) -> None:

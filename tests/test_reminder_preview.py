@@ -45,7 +45,7 @@ def test_the_preview_is_what_is_then_sent() -> None:
         for hour in (8, 9, 14):
             now = at(day, hour)
             plan_and_queue(database, BASE, now)
-            found += [(now.astimezone(ZONE), chat, notice.text(now)) for chat, notice in sent(database, now)]
+            found += [(now.astimezone(ZONE), chat, notice.text) for chat, notice in sent(database, now)]
     database.close()
     assert len(found) > 20
     assert sorted(foreseen) == sorted(found)

@@ -13,7 +13,7 @@ How a channel wires it:
    derived from it is kept.
 2. **Sending.** Parcels have priority ``storage.outbox.REMINDER`` and a neutral payload. ``notice.read_notice(json)``
    gives a :class:`~bot.reminders.notice.Notice`, or None for a payload of the channel's own. Send
-   ``notice.shown(now)`` (it says so when it goes out on a later day) with one button a ``Press``; (action, argument,
+   ``notice.shown(made_at, now)`` (it says so when it goes out late) with one button a ``Press``; (action, argument,
    number) fit into a signed callback of 64 bytes. How a parcel ended comes back to the history by itself.
 3. **Buttons.** A press comes back: ``desk.pressed(session, plans, who, Pressed(action, argument, number), at)`` inside
    the update's transaction gives a ``Said``: its ``markup``, its ``presses``, perhaps a ``file``. In a group

@@ -1,6 +1,6 @@
 """A reminder as it lies in the outbox: markup and buttons that no channel has shaped yet.
 
-A channel reads the payload with :func:`read_notice`, words it for ``now`` with :meth:`Notice.shown`, and draws each
+A channel reads the payload with :func:`read_notice`, words it with :meth:`Notice.shown`, and draws each
 :class:`Press` in its own way; a press comes back as (action, argument, number) to :mod:`bot.reminders.desk`.
 """
 
@@ -27,6 +27,8 @@ Action = Literal[
 ]  # fmt: skip
 ALL_OF_THEM = 99
 """The number that means every item of a message."""
+LATE = dt.timedelta(hours=2)
+"""What is said longer than this after its time says that it comes late."""
 NOTICE = "notice"
 """The payload's field that tells a notice from a channel's own payloads."""
 
@@ -43,26 +45,27 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message to be sent. ``on``: the day its "còn ... ngày" are counted from."""
+    """One message to be sent."""
 
     markup: str
     presses: tuple[Press, ...]
-    on: dt.date
 
-    def shown(self, now: dt.datetime) -> str:
-        """The markup, with a line that says so when it goes out on a later day than it was written for."""
-        if now.astimezone(ZONE).date() <= self.on:
+    def shown(self, queued: dt.datetime, now: dt.datetime) -> str:
+        """The markup, with a line that says so when it goes out long after it was queued. Both moments are aware."""
+        if now - queued <= LATE:
             return self.markup
-        return f"<i>Tin của ngày {shown(self.on)}, gửi được muộn; số ngày tính từ hôm đó.</i>\n{self.markup}"
+        local = queued.astimezone(ZONE)
+        return f"<i>Tin của {local:%H:%M} ngày {shown(local.date())}, gửi được muộn.</i>\n{self.markup}"
 
-    def text(self, now: dt.datetime) -> str:
-        """The same for a channel without markup."""
-        return plain(self.shown(now))
+    @property
+    def text(self) -> str:
+        """The same, in time, for a channel without markup."""
+        return plain(self.markup)
 
     def payload(self) -> str:
         """JSON for the outbox."""
         presses = [(each.label, each.action, each.argument, each.number) for each in self.presses]
-        content = {"markup": self.markup, "presses": presses, "on": self.on.isoformat()}
+        content = {"markup": self.markup, "presses": presses}
         return json.dumps({NOTICE: content}, ensure_ascii=True)
 
 
@@ -72,7 +75,7 @@ def read_notice(payload: Mapping[str, Any]) -> Notice | None:
     if content is None:
         return None
     presses = tuple(Press(*each) for each in content["presses"])
-    return Notice(content["markup"], presses, dt.date.fromisoformat(content["on"]))
+    return Notice(content["markup"], presses)
 
 
 @cache

@@ -13,18 +13,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.reminders.agenda import Agenda, DigestDay
-from bot.reminders.stages import Stage, is_quiet, minute_of, moment
+from bot.reminders.notice import LATE
+from bot.reminders.stages import Stage, after_quiet, is_quiet, minute_of, moment
 from knowledge.calendar import ZONE
 from knowledge.targets import Target
 from storage.follows import Follow
+from storage.item_states import Snooze
 from storage.known_dues import DueChange
 from storage.reminded import CHANGE, SNOOZE, STAGE, Key
 from storage.reminding import Subscriber
 
 FARTHEST_SNOOZE = dt.timedelta(days=366)
-LATE = dt.timedelta(hours=2)
-"""From here on a reminder says that it comes late."""
-
 WhyLate = Literal["down", "leave"]
 
 
@@ -123,16 +122,27 @@ def _pauses(agenda: Agenda, follower: Follower) -> bool:
     return until is not None and agenda.today <= until
 
 
-def plan_snooze(agenda: Agenda, follower: Follower, item: str, step: int, names: str) -> Message | None:
-    """What is said when a snooze is over; None when the item is done or gone, or the chat pauses or may not be told.
+def plan_snoozes(agenda: Agenda, follower: Follower, over: Iterable[Snooze], now: dt.datetime) -> Message | None:
+    """What is said when snoozes of a chat are over, an item once; None when nothing is left to say: all done or gone,
+    said already, or the chat pauses or may not be told.
 
-    The stage that it held back is noted as said too, by the caller, from ``held_back``.
+    The stages that they held back are noted as said too, by the caller, from ``held_back``.
     """
-    position = agenda.concerns.by_item.get(item)
-    if position is None or item in follower.done or not follower.subscriber.allowed or _pauses(agenda, follower):
+    if not follower.subscriber.allowed or _pauses(agenda, follower):
         return None
-    due = agenda.concerns.dues[position]
-    return Message((Line(position, (item, due.last, SNOOZE, step)),), again_for=names)
+    lines: dict[int, Line] = {}
+    names: set[str] = set()
+    for one in over:
+        position = agenda.concerns.by_item.get(one.item)
+        if position is None or one.item in follower.done:
+            continue
+        key = (one.item, agenda.concerns.dues[position].last, SNOOZE, int(one.until.timestamp()) // 60)
+        if key not in follower.told:
+            wanted = after_quiet(one.until, follower.subscriber.settings.quiet)
+            lines[position] = Line(position, key, "down" if now - wanted > LATE else None)
+            names |= {one.name} if one.name else set()
+    said = tuple(lines[position] for position in sorted(lines))
+    return Message(said, again_for=", ".join(sorted(names))) if said else None
 
 
 def held_back(agenda: Agenda, follower: Follower, item: str, now: dt.datetime) -> Key | None:

@@ -18,8 +18,9 @@ from sqlmodel import Session
 
 from bot.reminders.agenda import Agenda, KnownChange
 from bot.reminders.changes import dues_print, notice_changes, recent_changes
-from bot.reminders.planning import Follower, Message, held_back, plan_follower, plan_snooze, target_of
-from bot.reminders.stages import is_quiet, minute_of
+from bot.reminders.planning import Follower, Message, held_back, plan_follower, plan_snoozes, target_of
+from bot.reminders.stages import is_quiet, minute_of, worth_until
+from bot.reminders.taking_back import take_back
 from bot.reminders.wording import Wording
 from knowledge.base import KnowledgeBase
 from knowledge.calendar import ZONE, load_calendar
@@ -45,15 +46,23 @@ KEPT_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """What a step did. ``more``: there may be more to do, so another step should follow at once."""
+    """What a step did. ``more``: there may be more to do, so another step should follow at once; ``taken_back``:
+    parcels that could not be sent while they were worth it, and what they were to say is planned anew."""
 
     chats: int = 0
     parcels: int = 0
     changes: int = 0
     more: bool = False
+    taken_back: int = 0
 
     def __add__(self, other: Queued) -> Queued:
-        return Queued(self.chats + other.chats, self.parcels + other.parcels, self.changes + other.changes, other.more)
+        return Queued(
+            self.chats + other.chats,
+            self.parcels + other.parcels,
+            self.changes + other.changes,
+            other.more,
+            self.taken_back + other.taken_back,
+        )
 
 
 @lru_cache(maxsize=2)
@@ -92,6 +101,7 @@ def plan_some(
         return Queued()
     with database.writing() as session:
         changes = notice_changes(session, concerns, now)
+        taken_back = take_back(session, now, most)
         if not goes_on or database not in _LEADS:
             # Asked once a round: a set that is new since then holds from now on, so it says nothing in this round.
             _LEADS[database] = tuple(sorted(reminding.leads_in_use(session)))
@@ -108,7 +118,7 @@ def plan_some(
         round_.subscribers(subscribers)
         if not goes_on:
             reminded.note_outcomes(session)
-    return Queued(len(subscribers), round_.parcels, len(changes), bool(subscribers))
+    return Queued(len(subscribers), round_.parcels, len(changes), bool(subscribers or taken_back), taken_back)
 
 
 def next_snooze(database: Database, now: dt.datetime) -> dt.datetime | None:
@@ -126,11 +136,13 @@ def clean(database: Database, base: KnowledgeBase, now: dt.datetime) -> int:
 
 
 def _nothing_to_do(session: Session, concerns: Concerns, now: dt.datetime) -> bool:
-    """The usual case, told by reading alone: no chat's hour has come, no snooze is over, the plans are as before."""
+    """The usual case, told by reading alone: no chat's hour has come, no snooze is over, nothing that waits is past its
+    time, the plans are as before."""
     today, minute = now.astimezone(ZONE).date(), minute_of(now)
     return not (
         reminding.to_plan(session, today, minute, 1)
         or item_states.snoozes_over(session, now, 1)
+        or outbox.expired(session, now, 1)
         or _plans_changed(session, concerns)
     )
 
@@ -161,22 +173,21 @@ class _Round:
         reminding.planned(self._session, channel, names, self.agenda.today)
 
     def snoozes(self, over: Iterable[tuple[str, Snooze]]) -> None:
-        """Say again what was snoozed, once where several in a group want it at one time; in quiet hours it waits."""
-        wishes: dict[tuple[str, str, str, int], list[Snooze]] = {}
+        """Say again what was snoozed, in one message a chat; in quiet hours it waits."""
+        wishes: dict[tuple[str, str], list[Snooze]] = {}
         for channel, snooze in over:
-            minute = int(snooze.until.timestamp()) // 60
-            wishes.setdefault((channel, snooze.chat, snooze.item, minute), []).append(snooze)
-        for (channel, chat, item, minute), together in wishes.items():
+            wishes.setdefault((channel, snooze.chat), []).append(snooze)
+        for (channel, chat), together in wishes.items():
             subscriber = reminding.subscriber(self._session, channel, chat)
             if is_quiet(minute_of(self._now), subscriber.settings.quiet):
                 continue
             followed = follows.of_chats(self._session, channel, [chat])
-            (follower,) = self._followers(channel, [subscriber], followed, also=(item,))
-            names = ", ".join(sorted({one.name for one in together if one.name}))
-            message = plan_snooze(self.agenda, follower, item, minute, names)
-            if message is not None and message.keys[0] not in follower.told:
-                held = None if subscriber.group else held_back(self.agenda, follower, item, self._now)
-                self._queue([(follower, message)], (held,) if held else ())
+            (follower,) = self._followers(channel, [subscriber], followed, also=tuple({one.item for one in together}))
+            message = plan_snoozes(self.agenda, follower, together, self._now)
+            if message is not None:
+                items = () if subscriber.group else [key[0] for key in message.keys]
+                held = (held_back(self.agenda, follower, item, self._now) for item in items)
+                self._queue([(follower, message)], tuple(key for key in held if key))
             for one in together:
                 item_states.drop_snooze(self._session, channel, one)
 
@@ -230,7 +241,8 @@ class _Round:
             Reminded(who.channel, who.chat, *each, to, ref, number, key, message.is_late, self._now)
             for number, each in enumerate((*message.keys, *besides))
         ]
-        return Parcel(key, who.channel, to, payload, outbox.REMINDER, ALWAYS), noted
+        until = worth_until(self._now, who.settings.quiet)
+        return Parcel(key, who.channel, to, payload, outbox.REMINDER, ALWAYS, not_after=until), noted
 
 
 def parcel_key(who: Subscriber, message: Message) -> str:

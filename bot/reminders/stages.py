@@ -66,6 +66,13 @@ def is_quiet(minute: int, quiet: tuple[int, int]) -> bool:
     return start <= minute < end if start <= end else minute >= start or minute < end
 
 
+def worth_until(now: dt.datetime, quiet: tuple[int, int]) -> dt.datetime:
+    """Until when what is written now may be sent as it is: the day's end, or the quiet hours before it. Aware."""
+    today = now.astimezone(ZONE).date()
+    begins = moment(today, quiet[0])
+    return begins if begins > now and quiet[0] != quiet[1] else moment(today + dt.timedelta(days=1), 0)
+
+
 def after_quiet(now: dt.datetime, quiet: tuple[int, int]) -> dt.datetime:
     """``now``, or the end of the quiet hours it lies in. ``now`` is aware."""
     minute = minute_of(now)

@@ -55,7 +55,7 @@ class Wording:
         """The message with its buttons; ``ref`` names it when one of them is pressed."""
         if message not in self._said:
             self._said[message] = self._markup(message)
-        return Notice(self._said[message], tuple(presses_of(message, ref)), self._agenda.today)
+        return Notice(self._said[message], tuple(presses_of(message, ref)))
 
     def _markup(self, message: Message) -> str:
         if message.sections:

@@ -8,7 +8,6 @@ show how its items stand.
 from __future__ import annotations
 
 import base64
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -27,7 +26,7 @@ from bot.reminders import desk, items, leaving
 from bot.reminders.feed import calendar_file, dues_of_items
 from bot.reminders.following import follow
 from bot.reminders.naming import targets_of_items
-from bot.reminders.notice import Notice, Press
+from bot.reminders.notice import Press
 from bot.reminders.said import Said, Who
 from bot.talk import Item, RemindRequest
 
@@ -244,8 +243,8 @@ def _buttons(message: TelegramMessage) -> list[str]:
 # --- being sent ---
 
 
-def notice_args(signer: Signer, chat: str, notice: Notice, now: dt.datetime) -> Args:
+def notice_args(signer: Signer, chat: str, markup: str, presses: Iterable[Press]) -> Args:
     """The parameters of sendMessage for a reminder. One that is too long for a message says that there is more."""
-    pieces = split(notice.shown(now), LONGEST)
-    text = pieces[0] if len(pieces) == 1 else f"{split(notice.shown(now), LONGEST - 200)[0]}\n\n{say('reminder_cut')}"
-    return message_args(Where(chat), text, keyboard_of(signer, chat, REMINDER, notice.presses))
+    pieces = split(markup, LONGEST)
+    text = pieces[0] if len(pieces) == 1 else f"{split(markup, LONGEST - 200)[0]}\n\n{say('reminder_cut')}"
+    return message_args(Where(chat), text, keyboard_of(signer, chat, REMINDER, presses))

@@ -210,7 +210,8 @@ class Sender:
         notice = read_notice(payload)
         if notice is None:
             return payload["method"], payload["args"]
-        return "sendMessage", notice_args(self._signer, parcel.chat, notice, self._clock())
+        shown = notice.shown(parcel.made_at, self._clock())
+        return "sendMessage", notice_args(self._signer, parcel.chat, shown, notice.presses)
 
     def _judged(self, parcel: Claimed, method: str, error: Exception, *, left: bool) -> Outcome:
         outcome = outcome_of(error, method, handed=left)

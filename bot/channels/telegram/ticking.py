@@ -49,6 +49,8 @@ class Ticker:
             if step.parcels:
                 _log.info("reminders queued", count=step.parcels)
                 self._queued()
+            if step.taken_back:
+                _log.warning("reminders taken back: not sent while they were worth it", count=step.taken_back)
             more = step.more
             if not more:
                 return
