@@ -22,6 +22,10 @@ from storage.tables import ParcelRow
 ALARM, PRESS, ANSWER, REMINDER = -20, -10, 0, 10
 """Priorities: lower goes first. A press of a button waits seconds for its answer, a question minutes."""
 
+LONGEST_WAIT = dt.timedelta(hours=1)
+"""What is to wait longer was put off by a clock that ran ahead, and goes at once. The sender itself remembers where a
+channel asked for more."""
+
 LEASE = dt.timedelta(seconds=60)
 """How long a claim holds: longer than any one request may take."""
 
@@ -46,7 +50,7 @@ _DUE = (
         col(ParcelRow.channel) == bindparam("of_channel"),
         col(ParcelRow.done_at).is_(None),
         col(ParcelRow.state) == "waiting",
-        col(ParcelRow.not_before) <= bindparam("now"),
+        or_(col(ParcelRow.not_before) <= bindparam("now"), col(ParcelRow.not_before) > bindparam("far")),
         or_(col(ParcelRow.not_after).is_(None), col(ParcelRow.not_after) > bindparam("now")),
         text("chat NOT IN (SELECT value FROM json_each(:busy))"),
     )
@@ -175,8 +179,8 @@ def claim(
     a parcel is on its way to, or that must rest).
     """
     connection = session.connection()
-    wanted = {"of_channel": channel, "now": now, "busy": json.dumps(list(busy)), "most": most * 4}
-    rows = connection.execute(_DUE, wanted)
+    wanted = {"of_channel": channel, "now": now, "far": now + LONGEST_WAIT, "busy": json.dumps(list(busy))}
+    rows = connection.execute(_DUE, wanted | {"most": most * 4})
     taken: dict[str, Claimed] = {}
     for row_id, key, chat, payload, priority, attempts, made_at in rows:
         if chat not in taken and len(taken) < most:

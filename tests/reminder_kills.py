@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,8 @@ def run(kills: int, people: int, seed: int = 1) -> dict[str, Any]:
         }
 
 
-def _prepare(fake: FakeTelegram, bot: RemindedBot, chats: range) -> None:
-    """Everybody has spoken to the bot once, agreed, and follows."""
+def greeted(fake: FakeTelegram, chats: Iterable[int]) -> None:
+    """Everybody has spoken to the bot once, and it needs not answer that."""
     for chat in chats:
         fake.say(chat, "/start")
     offset = 0
@@ -80,6 +81,11 @@ def _prepare(fake: FakeTelegram, bot: RemindedBot, chats: range) -> None:
         if not updates:
             break
         offset = updates[-1]["update_id"] + 1
+
+
+def _prepare(fake: FakeTelegram, bot: RemindedBot, chats: range) -> None:
+    """Everybody has spoken to the bot once, agreed, and follows."""
+    greeted(fake, chats)
     database = open_database(bot.database)
     with database.writing() as session:
         for chat in chats:

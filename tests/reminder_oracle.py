@@ -8,7 +8,7 @@ of whom a due concerns (straight from the plans' entries). Of the program it use
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -133,10 +133,18 @@ def _groups(base: KnowledgeBase, office: str) -> frozenset[str]:
 
 
 class Oracle:
-    """Says for one person after another what a year should bring."""
+    """Says for one person after another what a year should bring; ``looks`` tells at which hours the planner is at
+    work and what it says can be sent."""
 
-    def __init__(self, base: KnowledgeBase, first: dt.date, last: dt.date, hours: range) -> None:
-        self.base, self.first, self.last, self.hours = base, first, last, hours
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        first: dt.date,
+        last: dt.date,
+        hours: range,
+        looks: Callable[[dt.datetime], bool] = lambda _: True,
+    ) -> None:
+        self.base, self.first, self.last, self.hours, self.looks = base, first, last, hours, looks
         self._matched: dict[tuple[str, str, str], tuple[Due, ...]] = {}
 
     def dues_of(self, wish: Wish) -> tuple[Due, ...]:
@@ -172,11 +180,14 @@ class _Walk:
         day = self._oracle.first
         while day <= self._oracle.last:
             self._open(day)
+            is_planned = False
             for hour in self._oracle.hours:
                 now = dt.datetime.combine(day, dt.time(hour), self._tz())
-                yield from self._over(now, day)
-                if hour == self._hour:
-                    yield from self._planned(now, day)
+                if self._oracle.looks(now):
+                    yield from self._over(now, day)
+                    if hour >= self._hour and not is_planned:
+                        is_planned = True
+                        yield from self._planned(now, day)
                 self._act(now)
             day += ONE
 

@@ -74,7 +74,7 @@ def run_year(count: int, seed: int = 1, first: dt.date = FIRST, last: dt.date = 
     year = Year(people_of(count, dice, first, range(hours[0], 17, step)), first, last, hours)
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(Path(folder) / "year.sqlite3")
-        _settle_in(database, year.people)
+        settle_in(database, year.people)
         world = _World(database, year, dice)
         day = first
         while day <= last:
@@ -86,7 +86,8 @@ def run_year(count: int, seed: int = 1, first: dt.date = FIRST, last: dt.date = 
     return year
 
 
-def _settle_in(database: Database, people: list[Person]) -> None:
+def settle_in(database: Database, people: list[Person]) -> None:
+    """Everybody agreed and follows."""
     with database.writing() as session:
         for person in people:
             settings = Settings(

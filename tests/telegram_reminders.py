@@ -25,16 +25,16 @@ class RemindedBot(RunningBot):
             fake, folder, command, DAUMOI_CLOCK_SHIFT=str(self._shift), DAUMOI_CHAT_GAP_SECONDS="0", **settings
         )
 
-    def clock(self, day: str, hour: int = 8, minute: int = 0) -> None:
+    def clock(self, day: str, hour: int = 8, minute: int = 0, second: int = 0) -> None:
         """Set the clock (Vietnam); it runs on from there. Whoever speaks to the desk wakes the planner."""
-        seconds = (at(day, hour, minute) - dt.datetime.now(dt.UTC)).total_seconds()
+        seconds = (at(day, hour, minute) - dt.datetime.now(dt.UTC)).total_seconds() + second
         part = self._shift.with_suffix(".new")
         part.write_text(str(seconds), encoding="ascii")
         part.replace(self._shift)
 
-    def jump(self, day: str, hour: int = 8, minute: int = 0) -> None:
+    def jump(self, day: str, hour: int = 8, minute: int = 0, second: int = 0) -> None:
         """Set the clock while the bot runs, and have it look at it."""
-        self.clock(day, hour, minute)
+        self.clock(day, hour, minute, second)
         self._fake.ask(CLOCK_WATCHER, "/nhac", timeout=30)
 
 

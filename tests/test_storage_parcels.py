@@ -96,6 +96,26 @@ def test_what_was_surely_not_sent_goes_again_later(database: Database) -> None:
     assert (again.payload, again.attempts) == ("payload", 2)
 
 
+def test_what_a_clock_that_ran_ahead_put_off_goes_when_it_is_put_right(database: Database) -> None:
+    _put(database, Parcel("a", T, "7", "{}"))
+    ahead = NOW + dt.timedelta(days=3650)
+    assert _claim(database, now=ahead) == ["a"]
+    _settle(database, Settled(1, "waiting", not_before=ahead + dt.timedelta(seconds=5)))
+    assert _claim(database, now=ahead) == []
+    assert _claim(database) == ["a"]
+
+
+def test_what_is_not_worth_sending_any_more_waits_to_be_taken_back(database: Database) -> None:
+    _put(database, Parcel("a", T, "7", "{}", not_after=LATER), Parcel("b", T, "8", "{}"))
+    with database.reading() as session:
+        assert outbox.expired(session, LATER - dt.timedelta(seconds=1), 9) == ()
+        assert outbox.expired(session, LATER, 9) == ("a",)
+    assert _claim(database, now=LATER) == ["b"]
+    assert _claim(database, now=LATER - dt.timedelta(seconds=1)) == ["a"]
+    with database.reading() as session:
+        assert outbox.expired(session, LATER, 9) == ()
+
+
 @pytest.mark.parametrize("state", ["sent", "unknown", "failed"])
 def test_what_is_done_keeps_no_payload(database: Database, state: str) -> None:
     _put(database, Parcel("a", T, "7", "secret"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import failure_runs, reminder_kills
+from tests import failure_runs, reminder_kills, reminder_troubles
 from tests.failure_runs import QUESTION
 from tests.fake_telegram.control import FakeTelegram
 from tests.telegram_bot import RunningBot
@@ -140,3 +140,16 @@ def test_killed_while_reminding_nothing_is_lost_and_at_most_one_doubled_a_kill()
     assert figures["finished"]
     assert (figures["lost"], figures["mistakes"], figures["clean_stop"]) == (0, 0, True)
     assert figures["doubled"] <= figures["kills"]
+
+
+@pytest.mark.parametrize("run", ["killed30d", "api4h", "storm", "blocked", "clock", "two"])
+def test_in_bad_times_each_is_reminded_as_the_oracle_says(run: str) -> None:
+    """Small ones; ``python -m tests.reminder_troubles`` has them with hundreds of people, and longer times."""
+    figures = reminder_troubles.RUNS[run](24)
+    assert (figures["wrong"], figures["said_twice"], figures["mistakes"]) == (0, 0, 0), figures
+    assert figures["expected"] > 5
+    assert figures["most_at_once"] <= 2
+    assert figures.get("late_says_so") == figures.get("late")
+    assert figures.get("switched_off") == figures.get("blocked")
+    assert figures.get("tries_most", 1) == 1
+    assert figures.get("clean_stop", True)
