@@ -144,6 +144,7 @@ class ParcelRow(SQLModel, table=True):
         UniqueConstraint("key", name="uq_parcel_key"),
         Index("ix_parcel_open", "channel", "priority", "id", sqlite_where=text("done_at IS NULL")),
         Index("ix_parcel_chat", "channel", "chat"),
+        Index("ix_parcel_limit", "not_after", sqlite_where=text("done_at IS NULL AND not_after IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,19 +1,24 @@
 """Planning and sending reminders at size: ``python -m tests.reminder_benchmark [followers ...]``; a JSON line each.
 
 Each follower follows one to three of the things that the five plans (moved to 2026) have dues for. One day with dues
-for many is planned, then everything is claimed and settled in the sender's batches. Figures depend on the machine.
+for many is planned, then everything is claimed and settled in the sender's batches. Each size is measured in a process
+of its own; the last line says how often more each cost than the smallest, for how often more followers. Figures depend
+on the machine.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import random
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -85,38 +90,71 @@ def measured(followers: int) -> dict[str, object]:
         database = open_database(Path(folder) / "bench.sqlite3")
         fill(database, followers)
         plan_and_queue(database, base_of(2026), at("2026-06-08", 7))  # the plans are compared the first time
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         queued = plan_and_queue(database, base_of(2026), now)
-        planned = time.perf_counter() - began
+        planned, plan_work = time.perf_counter() - began, time.process_time() - worked
         began = time.perf_counter()
         ticks = 20
         for _ in range(ticks):
             plan_and_queue(database, base_of(2026), now)
         idle = (time.perf_counter() - began) / ticks
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         sent = send_all(database, now)
-        sending = time.perf_counter() - began
+        sending, send_work = time.perf_counter() - began, time.process_time() - worked
         size = (Path(folder) / "bench.sqlite3").stat().st_size
         database.close()
     return {
         "followers": followers,
         "chats_planned": queued.chats,
         "parcels": queued.parcels,
-        "plan_seconds": round(planned, 2),
+        "plan_seconds": round(planned, 3),
+        "plan_processor_seconds": round(plan_work, 3),
         "parcels_planned_per_second": round(queued.parcels / planned),
         "idle_tick_ms": round(idle * 1000, 2),
         "sent": sent,
+        "send_seconds": round(sending, 3),
+        "send_processor_seconds": round(send_work, 3),
         "claimed_and_settled_per_second": round(sent / sending) if sending else None,
         "max_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "file_mb": round(size / 2**20, 1),
     }
 
 
+def alone(followers: int) -> dict[str, Any]:
+    """The same in a process of its own, so that its memory is its own."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with os.fdopen(writing, "w", encoding="utf-8") as out:
+            json.dump(measured(followers), out)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as come:
+        figures: dict[str, Any] = json.load(come)
+    os.waitpid(child, 0)
+    return figures
+
+
+def growth(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """By how much followers, parcels and the processor's time for them grew from the first run to each other."""
+    first = runs[0]
+
+    def times(name: str) -> list[float]:
+        return [round(run[name] / first[name], 2) for run in runs[1:]]
+
+    names = ("followers", "parcels", "plan_processor_seconds", "send_processor_seconds", "max_rss_mb")
+    return {"times_the_first": {name: times(name) for name in names}}
+
+
 def main() -> None:
     """Run the sizes given, or the usual ones."""
+    runs = []
     for size in [int(word) for word in sys.argv[1:]] or SIZES:
-        sys.stdout.write(json.dumps(measured(size)) + "\n")
+        runs.append(alone(size))
+        sys.stdout.write(json.dumps(runs[-1]) + "\n")
         sys.stdout.flush()
+    if len(runs) > 1:
+        sys.stdout.write(json.dumps(growth(runs)) + "\n")
 
 
 if __name__ == "__main__":

@@ -168,6 +168,11 @@ def test_open_rows_are_found_by_index(database: Database) -> None:
             ("telegram", "waiting"),
         )
         assert "ix_parcel_open" in repr(plan.fetchall())
+        plan = session.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT key FROM parcel WHERE done_at IS NULL AND state = ? AND not_after <= ? LIMIT 1",
+            ("waiting", "2026-05-07"),
+        )
+        assert "ix_parcel_limit" in repr(plan.fetchall())
 
 
 # --- chats ---
