@@ -100,6 +100,13 @@ def test_hours_of_the_day(text: str, minute: int | None) -> None:
         ("sau hai ngày", 2880),
         ("sau 1 tuan", 10080),
         ("nửa giờ nữa", 30),
+        ("sau 2 giờ 30 phút", 150),
+        ("nhắc lại sau 2 tiếng và 15 phút nữa", 135),
+        ("sau 2h30", 150),
+        ("sau 1 giờ 5", 65),
+        ("sau 1 ngày 2 giờ", 1560),
+        ("sau 2 giờ 3 ngày", 120),
+        ("sau 1 giờ 30/4", 60),
         ("sau", None),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar as CalendarFile
 
 from bot.checking import problems
+from bot.reminders import items, wording
 from bot.reminders.desk import ADMIN_ACTIONS, ADMIN_REQUESTS, PRESSES, REQUESTS, Pressed, carry_out, pressed
 from bot.reminders.feed import feed_of
 from bot.reminders.following import agree, withdraw
@@ -25,6 +26,7 @@ from bot.talk import Item, RemindAction, RemindRequest
 from storage import chats, codes, follows, item_states, outbox, reminded, reminding
 from storage.database import Database, open_database
 from storage.outbox import Parcel
+from storage.reminding import Settings
 from tests.plan_samples import BG2024, HT2024
 from tests.reminder_samples import T, agreed, at, plans_of, sent
 from tests.test_reminder_planning import BASE, ITEM, ONE, PLACE, QUIET_DIGESTS
@@ -151,6 +153,22 @@ def test_a_no_leaves_nothing(database: Database, ask: Callable[..., Said], push:
     assert push(button(said, "decline")).case == "declined"
     with database.reading() as session:
         assert chats.find(session, T, ME.chat) is None
+
+
+def test_what_is_followed_already_is_said_to_be(
+    database: Database, ask: Callable[..., Said], push: Callable[..., Said]
+) -> None:
+    wish = RemindRequest("follow", (ONE,))
+    first = push(button(ask(wish), "agree"))
+    assert "Em sẽ nhắc" in first.markup
+    again = ask(wish)
+    assert again.case == "followed"
+    assert "Em vẫn đang nhắc" in again.markup
+    assert "đã có trong danh sách" in again.markup
+    both = ask(RemindRequest("follow", (ONE, PLACE)))
+    assert "Em sẽ nhắc" in both.markup
+    with database.reading() as session:
+        assert len(follows.of_chat(session, T, ME.chat)) == 2
 
 
 def test_following_with_lead_times_keeps_the_last_day_and_what_comes_after(
@@ -552,6 +570,56 @@ def test_without_a_public_address_there_is_the_file(database: Database) -> None:
     assert said.case == "file"
     assert said.file is not None
     assert said.file[1].startswith(b"BEGIN:VCALENDAR")
+
+
+# --- what is longer than a message ---
+
+
+EVERYTHING = ("place", "bac-giang", "bac-giang"), PLACE, ("place", "lang-son", "lang-son")
+
+
+def test_a_digest_that_is_too_long_says_how_many_and_a_button_shows_all_of_it(
+    database: Database, push: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wording, "FITS", 1_200)
+    with database.writing() as session:
+        agreed(session, ME, BEGAN, *EVERYTHING, settings=Settings(leads=(60,), digests=frozenset({"quarter"})))
+    plan_and_queue(database, BASE, at("2026-04-01"))
+    notice = next(one for _, one in sent(database, at("2026-04-01")) if "trong quý này" in one.markup)
+    assert len(notice.markup) <= 1_200
+    shown = notice.markup.count("•")
+    left = int(notice.markup.split("Còn ")[1].split(" việc nữa")[0])
+    whole = button(notice, "whole")
+    assert whole.label == f"Xem đủ {shown + left} việc"
+    said = push(whole, now=at("2026-04-02"))
+    assert said.markup.count("•") == shown + left
+    assert "việc nữa" not in said.markup
+    # What is done since is left out.
+    with database.writing() as session:
+        item_states.mark_done(session, T, ME.chat, item_states.Done(ITEM, at("2026-04-02"), None, None))
+    assert push(whole, now=at("2026-04-03")).markup.count("•") == shown + left - 1
+    assert push(whole, who=OTHER).case == "stale"
+
+
+def test_a_digest_that_fits_has_no_such_button(database: Database) -> None:
+    with database.writing() as session:
+        agreed(session, ME, BEGAN, ONE, settings=Settings(leads=(60,), digests=frozenset({"week"})))
+    plan_and_queue(database, BASE, at("2026-05-11"))
+    notice = next(one for _, one in sent(database, at("2026-05-11")) if "trong tuần này" in one.markup)
+    assert [press.action for press in notice.presses] == ["digest", "open", "list"]
+
+
+def test_details_and_long_reminders_hold_what_fits_and_count_the_rest(
+    database: Database, push: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (wording, items):
+        monkeypatch.setattr(module, "FITS", 700)
+    notice = reminder(database, ME, *EVERYTHING, day="2026-05-29")
+    assert len(notice.markup) <= 700
+    assert "việc nữa" in notice.markup
+    detail = push(button(notice, "detail"))
+    assert len(detail.markup) <= 700
+    assert "việc nữa" in detail.markup
 
 
 # --- the notice in the outbox ---

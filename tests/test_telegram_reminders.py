@@ -195,6 +195,9 @@ def test_offered_under_an_answer_with_a_deadline(person: Person, bot: RemindedBo
     agreed = person.choose(person.fake.reply_after(answer), "Đồng ý nhận nhắc")
     assert "Em sẽ nhắc" in agreed.text
     last = person.fake.from_bot(person.chat)[-1]
+    person.tap(answer, "🔔 Nhắc tôi")
+    last = person.fake.reply_after(last)
+    assert "Em vẫn đang nhắc" in last.text
     person.tap(answer, "📅 Lịch .ics")
     file = person.fake.reply_after(last)
     assert b"BEGIN:VCALENDAR" in person.fake.uploaded(file)

@@ -18,6 +18,7 @@ from bot.reminders.items import Later
 from bot.reminders.notice import Action
 from bot.reminders.said import Plans, Said, Who
 from bot.reminders.stages import moment
+from bot.reminders.whole import whole_digest
 from bot.talk import RemindRequest
 from knowledge.targets import TARGET_KINDS, Target
 from storage import follows, reminding
@@ -105,6 +106,7 @@ PRESSES: Mapping[str, Callable[[_Asked, Pressed], Said]] = {
     "feed": lambda a, _b: leaving.make_feed(a.session, a.plans, a.who, a.at),
     "feed_revoke": lambda a, _b: leaving.revoke_feed(a.session, a.who),
     "open": lambda a, _b: items.open_items(a.session, a.plans, a.who, a.at),
+    "whole": lambda a, b: whole_digest(a.session, a.plans, a.who, b.argument, a.at),
     "done_item": lambda a, b: items.done_item(a.session, a.plans, a.who, b.argument, a.at),
     "undo_item": lambda a, b: items.undo_item(a.session, a.plans, a.who, b.argument),
 }
@@ -121,7 +123,7 @@ def _follow(asked: _Asked, request: RemindRequest) -> Said:
         for one in follows.of_chat(asked.session, asked.who.channel, asked.who.chat):
             if Target(one.kind, one.target, one.place) in targets:  # type: ignore[arg-type]
                 tuning.set_leads(asked.session, asked.who, _whole(request.leads), asked.at, one.id)
-        return following.follow(asked.session, asked.plans, asked.who, targets, asked.at)
+        return following.followed(asked.session, asked.plans, asked.who, targets, asked.at)
     return said
 
 

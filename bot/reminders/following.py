@@ -37,13 +37,19 @@ def follow(session: Session, plans: Plans, who: Who, targets: Sequence[Target], 
         offers.put(session, key, wanted, at.astimezone(ZONE).date())
         presses = (press("agree", key), press("decline"))
         return Said(_TEMPLATE, "ask", {"names": _names(plans, targets), "group": who.group}, presses)
+    known = {target_of(one) for one in follows.of_chat(session, who.channel, who.chat)}
+    if known.issuperset(targets):
+        return followed(session, plans, who, targets, at, already=True)
     for target in targets:
         if follows.add(session, who.channel, who.chat, (target.kind, target.id, target.place), at) is None:
             return Said(_TEMPLATE, "too_many", {"most": follows.MOST}, (press("list"),))
-    return _followed(session, plans, who, targets, at)
+    return followed(session, plans, who, targets, at)
 
 
-def _followed(session: Session, plans: Plans, who: Who, targets: Sequence[Target], at: dt.datetime) -> Said:
+def followed(
+    session: Session, plans: Plans, who: Who, targets: Sequence[Target], at: dt.datetime, *, already: bool = False
+) -> Said:
+    """What is followed now, how, and what comes first; ``already``: it was before."""
     settings = reminding.settings_of(session, who.channel, who.chat)
     mine = follows.of_chat(session, who.channel, who.chat)
     new = [one for one in mine if target_of(one) in set(targets)]
@@ -53,6 +59,7 @@ def _followed(session: Session, plans: Plans, who: Who, targets: Sequence[Target
         "hour": clock(settings.at_minute),
         "ahead": ahead(session, plans, who, at.astimezone(ZONE).date(), only=new)[:3],
         "group": who.group,
+        "already": already,
     }
     own = press("leads", str(new[0].id) if len(new) == 1 else "", label="leads", name=leads_name(settings.leads))
     return Said(_TEMPLATE, "followed", data, (own, press("list")))

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.reminders.agenda import OVERDUE_LISTED
 from bot.reminders.ahead import dues_followed
 from bot.reminders.following import choose_unfollow, item_name
-from bot.reminders.notice import ALL_OF_THEM, Action, Press, press
+from bot.reminders.notice import ALL_OF_THEM, FITS, Action, Press, press
 from bot.reminders.planning import FARTHEST_SNOOZE, target_of
 from bot.reminders.said import Plans, Said, Who
 from bot.reminders.stages import after_quiet, moment
@@ -41,7 +41,8 @@ def _items(session: Session, who: Who, ref: str, number: int) -> tuple[Reminded,
     return tuple({(row.chat, row.item): row for row in reversed(wanted)}.values())[::-1]
 
 
-def _stale() -> Said:
+def stale() -> Said:
+    """The message is not known any more, or went elsewhere."""
     return Said(_TEMPLATE, "stale", {}, (press("list"),))
 
 
@@ -51,7 +52,7 @@ def done(
     """Mark an item (ref, number) as done. The second time says who was first; a note given then is added."""
     rows = _items(session, who, *message)
     if not rows:
-        return _stale()
+        return stale()
     new = [_mark(session, who, row, at, note) for row in rows]
     first = item_states.done_of(session, who.channel, rows[0].chat)[rows[0].item]
     presses = (press("undo", *message), press("list"))
@@ -119,7 +120,7 @@ def undo(session: Session, plans: Plans, who: Who, ref: str, number: int) -> Sai
     """Take "done" back."""
     rows = _items(session, who, ref, number)
     if not rows:
-        return _stale()
+        return stale()
     for row in rows:
         item_states.undo(session, who.channel, row.chat, row.item)
     names = [item_name(plans, row.item) for row in rows]
@@ -129,7 +130,7 @@ def undo(session: Session, plans: Plans, who: Who, ref: str, number: int) -> Sai
 def later_choices(session: Session, who: Who, ref: str, number: int) -> Said:
     """Ask when to say it again."""
     if not _items(session, who, ref, number):
-        return _stale()
+        return stale()
     presses = (
         press("later_hour", ref, number),
         press("later_day", ref, number),
@@ -145,7 +146,7 @@ def later(
     """Say an item (ref, number) again: after a choice, or at a moment of the person's own. Never in quiet hours."""
     rows = _items(session, who, *message)
     if not rows:
-        return _stale()
+        return stale()
     settings = reminding.settings_of(session, who.channel, who.chat)
     wanted = choice if isinstance(choice, dt.datetime) else _moment(plans, choice, at, settings.at_minute)
     until = after_quiet(wanted, settings.quiet)
@@ -185,7 +186,7 @@ def detail(session: Session, plans: Plans, who: Who, message: tuple[str, int], a
     if message[1] == ALL_OF_THEM and rows:
         known = item_states.done_of(session, who.channel, rows[0].chat)
         rows = tuple(row for row in rows if row.item not in known) or rows
-    return _detailed(plans, rows, "detail", at) if rows else _stale()
+    return _detailed(plans, rows, "detail", at) if rows else stale()
 
 
 def open_items(session: Session, plans: Plans, who: Who, at: dt.datetime) -> Said:
@@ -207,7 +208,7 @@ def done_item(session: Session, plans: Plans, who: Who, item_token: str, at: dt.
     """Mark an item of the list as done, whatever message spoke of it."""
     position = plans.concerns.by_token.get(item_token)
     if position is None:
-        return _stale()
+        return stale()
     item = plans.concerns.dues[position].item
     new = item_states.mark_done(session, who.channel, who.chat, Done(item, at, who.name if who.group else None, None))
     first = item_states.done_of(session, who.channel, who.chat)[item]
@@ -218,16 +219,26 @@ def undo_item(session: Session, plans: Plans, who: Who, item_token: str) -> Said
     """Take that back."""
     position = plans.concerns.by_token.get(item_token)
     if position is None:
-        return _stale()
+        return stale()
     item = plans.concerns.dues[position].item
     item_states.undo(session, who.channel, who.chat, item)
     return Said(_TEMPLATE, "undone", {"names": [item_name(plans, item)]}, (press("open"),))
 
 
 def _detailed(plans: Plans, rows: Sequence[Reminded], case: str, at: dt.datetime) -> Said:
+    """As many of them as fit into a message."""
+    said = _detailed_of(plans, rows, case, at, _IN_DETAIL)
+    for listed in range(_IN_DETAIL - 1, 0, -1):
+        if len(said.markup) <= FITS:
+            break
+        said = _detailed_of(plans, rows, case, at, listed)
+    return said
+
+
+def _detailed_of(plans: Plans, rows: Sequence[Reminded], case: str, at: dt.datetime, listed: int) -> Said:
     today = at.astimezone(ZONE).date()
     lines, presses, numbers = [], list[Press](), list[int]()
-    for row in rows[:_IN_DETAIL]:
+    for row in rows[:listed]:
         position = plans.concerns.by_item.get(row.item)
         if position is not None:
             due = plans.concerns.dues[position]
@@ -236,7 +247,7 @@ def _detailed(plans: Plans, rows: Sequence[Reminded], case: str, at: dt.datetime
             numbers.append(row.number + 1)
             label = "done" if len(rows) == 1 else "done_number"
             presses.append(press("done", row.ref, row.number, label=label, which=str(numbers[-1])))
-    data = {"lines": lines, "numbers": numbers, "more": max(0, len(rows) - _IN_DETAIL)}
+    data = {"lines": lines, "numbers": numbers, "more": max(0, len(rows) - listed)}
     return Said(_TEMPLATE, case, data, tuple(presses))
 
 

@@ -23,12 +23,14 @@ from knowledge.dues import shown
 Action = Literal[
     "done", "undo", "later", "later_hour", "later_day", "later_work", "later_week", "detail", "stop", "agree",
     "decline", "unfollow", "unfollow_all", "list", "leads", "lead_set", "settings", "hour", "quiet", "digest",
-    "resume", "delegate", "hand_over", "feed", "feed_revoke", "open", "done_item", "undo_item",
+    "resume", "delegate", "hand_over", "feed", "feed_revoke", "open", "done_item", "undo_item", "whole",
 ]  # fmt: skip
 ALL_OF_THEM = 99
 """The number that means every item of a message."""
 LATE = dt.timedelta(hours=2)
 """What is said longer than this after its time says that it comes late."""
+FITS = 3_500
+"""Characters of markup that go into one message on every channel, with room for what is written below it."""
 NOTICE = "notice"
 """The payload's field that tells a notice from a channel's own payloads."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.reminders.agenda import Agenda, DigestDay
@@ -21,7 +21,7 @@ from storage.follows import Follow
 from storage.item_states import Snooze
 from storage.known_dues import DueChange
 from storage.reminded import CHANGE, SNOOZE, STAGE, Key
-from storage.reminding import Subscriber
+from storage.reminding import DigestName, Subscriber
 
 FARTHEST_SNOOZE = dt.timedelta(days=366)
 WhyLate = Literal["down", "leave"]
@@ -222,6 +222,14 @@ def _changes(agenda: Agenda, follower: Follower) -> Iterable[DueChange]:
         concerned = (follow for follow in follower.follows if target_of(follow) in known.targets)
         if any(follow.since <= change.noticed_at for follow in concerned):
             yield change
+
+
+def digest_sections(agenda: Agenda, follower: Follower, names: frozenset[DigestName]) -> tuple[Section, ...]:
+    """These digests of the agenda's day, whether said or not, without what is done."""
+    subscriber = follower.subscriber
+    settings = replace(subscriber.settings, digests=names)
+    again = Follower(replace(subscriber, settings=settings, planned_for=None), follower.follows, follower.done)
+    return tuple(_sections(agenda, again, moment(agenda.today, settings.at_minute)))
 
 
 def _sections(agenda: Agenda, follower: Follower, now: dt.datetime) -> Iterable[Section]:

@@ -1,4 +1,7 @@
-"""A planned message -> markup and buttons. The same message to many people is worded once."""
+"""A planned message -> markup and buttons. The same message to many people is worded once.
+
+A message holds as many items as fit into it; of more it says how many, and a digest has a button that shows them all.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.figures import short_name, source_line
 from bot.reminders.agenda import Agenda
-from bot.reminders.notice import ALL_OF_THEM, Notice, Press, press, words
+from bot.reminders.notice import ALL_OF_THEM, FITS, Notice, Press, press, words
 from bot.reminders.planning import Message, Section
 from bot.rendering import rendered
 from knowledge.base import KnowledgeBase
@@ -18,7 +21,7 @@ from knowledge.dues import Due, shown
 from storage.known_dues import DueChange
 
 LISTED = 12
-"""Items shown in one message or section; the rest is counted."""
+"""Items shown in one message or section at most, and fewer when they are long; the rest is counted."""
 OWN_BUTTONS = 5
 """Up to so many items have a button "done" each."""
 
@@ -49,35 +52,44 @@ class Wording:
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
-        self._said: dict[Message, str] = {}
+        self._said: dict[Message, tuple[str, int]] = {}
 
     def notice(self, message: Message, ref: str) -> Notice:
         """The message with its buttons; ``ref`` names it when one of them is pressed."""
         if message not in self._said:
-            self._said[message] = self._markup(message)
-        return Notice(self._said[message], tuple(presses_of(message, ref)))
+            self._said[message] = self._fitted(message)
+        markup, listed = self._said[message]
+        return Notice(markup, tuple(presses_of(message, ref, listed)))
 
-    def _markup(self, message: Message) -> str:
+    def _fitted(self, message: Message) -> tuple[str, int]:
+        """The markup, and how many of the items of each part are in it."""
+        listed = LISTED
+        while len(markup := self._markup(message, listed)) > FITS and listed > 1:
+            listed -= 1
+        return markup, listed
+
+    def _markup(self, message: Message, listed: int) -> str:
         if message.sections:
-            sections = [self._section(section) for section in message.sections]
+            sections = [self._section(section, listed) for section in message.sections]
             late = message.sections[0].late
             return rendered("remind_digest", {"sections": sections, "late": late})
         reasons = {line.late for line in message.lines if line.late}
-        lines = [self._line(line.position) for line in message.lines[:LISTED]]
+        lines = [self._line(line.position) for line in message.lines[:listed]]
         return rendered(
             "remind_notice",
             {
                 "lines": lines,
                 "more": len(message.lines) - len(lines),
                 "late": "down" if "down" in reasons else next(iter(reasons), None),
-                "changes": [_change(change) for change in message.changes],
+                "changes": [_change(change) for change in message.changes[:listed]],
+                "more_changes": max(0, len(message.changes) - listed),
                 "stands_in": message.stands_in,
                 "again_for": message.again_for,
             },
         )
 
-    def _section(self, section: Section) -> dict[str, object]:
-        lines = [self._line(position) for position in section.positions[:LISTED]]
+    def _section(self, section: Section, listed: int) -> dict[str, object]:
+        lines = [self._line(position) for position in section.positions[:listed]]
         return {"name": section.digest.name, "lines": lines, "more": len(section.positions) - len(lines)}
 
     def _line(self, position: int) -> DueWords:
@@ -125,9 +137,11 @@ def _change(change: DueChange) -> dict[str, object]:
     }
 
 
-def presses_of(message: Message, ref: str) -> Iterable[Press]:
-    """The buttons under a message, in order."""
+def presses_of(message: Message, ref: str, listed: int) -> Iterable[Press]:
+    """The buttons under a message that lists so many items of each part, in order."""
     if message.sections:
+        if any(len(section.positions) > listed for section in message.sections):
+            yield press("whole", ref, count=str(sum(len(section.positions) for section in message.sections)))
         for section in message.sections:
             name = words()["digest"][section.digest.name]
             yield press("digest", section.digest.name, label="digest_off", name=name)

@@ -13,7 +13,11 @@ from intents.words import clean, fold
 
 _MINUTES = {"phut": 1, "gio": 60, "tieng": 60, "h": 60, "ngay": 24 * 60, "hom": 24 * 60, "tuan": 7 * 24 * 60}
 _UNIT = "|".join(_MINUTES)
-_AMOUNT = re.compile(rf"(?<!\w)({COUNT}) ?({_UNIT})(?!\w)( ruoi)?")
+_ONE = rf"({COUNT}) ?({_UNIT})(?![a-z])( ruoi)?"
+_AMOUNT = re.compile(rf"(?<!\w){_ONE}")
+_MORE = re.compile(rf"(?: va)? ?{_ONE}")
+_BARE = re.compile(r" ?(\d{1,2})(?= (?:nua|nhe|nha|a)(?!\w)|\W*$)")
+"""Minutes that are only a number: "2 giờ 30"."""
 _DAYS = re.compile(rf"(?<!\w)({COUNT})(?: (ngay|hom|tuan)(?!\w)| ?(?=,|va ))")
 _BEFORE = re.compile(r"(?<!\w)truoc(?!\w)")
 _CLOCK = re.compile(
@@ -24,15 +28,22 @@ _AFTERNOON = ("chieu", "toi")
 
 
 def minutes_from_now(text: str) -> int | None:
-    """ "sau 1 giờ", "2 tiếng nữa" -> 60, 120; "nửa tiếng nữa" -> 30; None when no amount is said."""
+    """ "sau 1 giờ", "2 tiếng 30 phút nữa", "2h30" -> 60, 150, 150; "nửa tiếng nữa" -> 30; None for no amount."""
     folded = fold(clean(text))
     if re.search(r"(?<!\w)nua (?:gio|tieng)(?!\w)", folded):
         return 30
+    total, smallest = 0, None
     found = _AMOUNT.search(folded)
-    if found is None:
-        return None
-    count, unit = number(found[1]), _MINUTES[found[2]]
-    return None if count is None else count * unit + (unit // 2 if found[3] else 0)
+    while found is not None:
+        count, unit = number(found[1]), _MINUTES[found[2]]
+        if count is None or (smallest is not None and unit >= smallest):
+            break
+        total, smallest = total + count * unit + (unit // 2 if found[3] else 0), unit
+        end = found.end()
+        found = _MORE.match(folded, end)
+    if smallest == _MINUTES["gio"] and (bare := _BARE.match(folded, end)):
+        total += int(bare[1])
+    return None if smallest is None else total
 
 
 def days_before(text: str) -> tuple[int, ...]:
