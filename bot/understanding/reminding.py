@@ -92,7 +92,7 @@ def _targets(talk: Talk, *, surely: bool) -> Targets:
     if offices:
         return tuple(("party", office, _seat(talk, office, place)) for office in offices)
     pillars = tuple(dict.fromkeys(mention.id for mention in talk.reading.named("pillar")))
-    return tuple(("pillar", one, place) for one in pillars) or _subject(talk, place, surely) or _whole(talk)
+    return tuple(("pillar", one, place if _has(talk, place, one) else "") for one in pillars) or _subject(talk, place, surely) or _whole(talk)
 
 
 def _place(talk: Talk) -> str:
@@ -103,6 +103,12 @@ def _place(talk: Talk) -> str:
 def _seat(talk: Talk, office: str, place: str) -> str:
     """The place, where the office has a seat there; else wherever it is."""
     return place if talk.base.parties.office(office).is_at(place or None) else ""
+
+
+def _has(talk: Talk, place: str, pillar: str) -> bool:
+    """Whether a plan of the place has indicators in this group; where none has, it is followed wherever it is."""
+    here = (plan for plan in talk.base.plans.values() if plan.header.place == place)
+    return any(row.pillar == pillar for plan in here for row in plan.indicators)
 
 
 def _offices(talk: Talk) -> tuple[str, ...]:
