@@ -193,7 +193,7 @@ def test_marking_done_drops_the_snoozes_of_that_item_in_that_chat(database: Data
         left = {(one.chat, one.item) for _, one in item_states.snoozes_over(session, NOW, 9)}
         done = item_states.done_of(session, T, ME.chat)[ITEM]
     assert left == {(ME.chat, "b"), (OTHER.chat, ITEM)}
-    assert (done.at, len(done.note or "")) == (NOW, LONGEST_NOTE)
+    assert (done.at, len(done.note or "")) == (NOW, 300)
 
 
 def test_what_was_taken_back_in_a_group_is_said_again_to_all_of_it(database: Database) -> None:

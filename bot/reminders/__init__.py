@@ -1,9 +1,9 @@
 """Reminders: what follows from plans, follows and the day, queued once; and the desk where people steer it.
 
 How the parts hang together: ``stages`` (on which days a due is spoken of) -> ``agenda`` (one day, for everybody) ->
-``planning`` (one chat, pure) -> ``wording`` -> ``queueing`` (the outbox). ``desk`` is the counter for people, over
-``following``, ``tuning``, ``items``, ``leaving`` and ``feed``. Nothing is imported here, so that answering a question
-does not load all of it.
+``planning`` (one chat, pure) -> ``wording`` -> ``queueing`` (the outbox); ``taking_back`` undoes what could not be sent
+in time. ``desk`` is the counter for people, over ``following``, ``tuning``, ``items``, ``whole``, ``leaving`` and
+``feed``. Nothing is imported here, so that answering a question does not load all of it.
 
 How a channel wires it:
 

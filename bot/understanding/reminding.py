@@ -92,7 +92,11 @@ def _targets(talk: Talk, *, surely: bool) -> Targets:
     if offices:
         return tuple(("party", office, _seat(talk, office, place)) for office in offices)
     pillars = tuple(dict.fromkeys(mention.id for mention in talk.reading.named("pillar")))
-    return tuple(("pillar", one, place if _has(talk, place, one) else "") for one in pillars) or _subject(talk, place, surely) or _whole(talk)
+    return (
+        tuple(("pillar", one, place if _has(talk, place, one) else "") for one in pillars)
+        or _subject(talk, place, surely)
+        or _whole(talk)
+    )
 
 
 def _place(talk: Talk) -> str:
