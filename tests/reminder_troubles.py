@@ -120,7 +120,7 @@ def storm(people: int) -> Figures:
         stage.bot.start().wait_until_at_work()
         stage.looks.add(at("2026-06-08"))
         wait(lambda: _sent(stage) >= people // 10, 120)
-        stage.fake.fault("429", method="sendMessage", times=people // 5, retry_after=3)
+        stage.fake.fault("429", method="sendMessage", times=people // 10, retry_after=3)
         stage.settled("2026-06-08", people / 5 + 120)
         refusals = sum(call["status"] == 429 for call in stage.fake.calls("sendMessage"))
         return stage.judged() | {"refusals": refusals} | stage.fake.load()

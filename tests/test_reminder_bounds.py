@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.reminders import queueing
 from bot.reminders.agenda import CHANGE_NEWS, OVERDUE_LISTED, OVERDUE_NEWS, Agenda
 from bot.reminders.changes import compared, recent_changes
 from bot.reminders.following import withdraw
 from bot.reminders.planning import FARTHEST_SNOOZE, Follower, plan_follower, plan_snoozes
-from bot.reminders.queueing import KEPT_DAYS, clean, next_snooze, plan_and_queue
+from bot.reminders.queueing import KEPT_DAYS, Queued, clean, next_snooze, plan_and_queue
 from bot.reminders.stages import stages_of
 from knowledge.calendar import load_calendar
 from knowledge.targets import Concerns, Target
@@ -208,14 +209,15 @@ def test_what_was_taken_back_in_a_group_is_said_again_to_all_of_it(database: Dat
     assert len(sent(database, at("2026-05-08"))) == 2
 
 
-def test_only_so_many_are_taken_back_at_once(database: Database) -> None:
+def test_only_so_many_are_taken_back_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queueing, "BATCH", 3)
     for number in range(5):
         subscribe(database, replace(ME, chat=str(number)), ONE)
     plan_and_queue(database, BASE, NOW)
     with database.writing() as session:
         assert len(outbox.expired(session, at("2026-05-07", 21), 3)) == 3
     assert plan_and_queue(database, BASE, at("2026-05-07", 21)).taken_back == 5
-    assert plan_and_queue(database, BASE, at("2026-05-07", 22)).taken_back == 0
+    assert plan_and_queue(database, BASE, at("2026-05-07", 22)) == Queued(0, 0, 0, more=False, taken_back=0)
 
 
 # --- the outbox ---
@@ -397,3 +399,14 @@ def test_in_quiet_hours_at_noon_a_chat_waits(database: Database, minute: int, *,
     with database.writing() as session:
         agreed(session, ME, BEGAN, ONE, settings=Settings(11 * 60, quiet=(720, 780)))
         assert bool(reminding.to_plan(session, LAST, minute, 9)) is is_planned
+
+
+def test_a_note_is_added_to_what_is_done_and_to_nothing_else(database: Database) -> None:
+    with database.writing() as session:
+        assert not item_states.set_note(session, T, ME.chat, ITEM, "sớm quá")
+        item_states.mark_done(session, T, ME.chat, Done(ITEM, NOW, None, None))
+        assert item_states.set_note(session, T, ME.chat, ITEM, "x" * 301)
+        assert item_states.done_of(session, T, ME.chat)[ITEM].note == "x" * 300
+        assert item_states.undo(session, T, ME.chat, ITEM)
+    with database.writing() as session:
+        assert not item_states.undo(session, T, ME.chat, ITEM)
