@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from bot.reminders import queueing
-from bot.reminders.agenda import CHANGE_NEWS, OVERDUE_LISTED, OVERDUE_NEWS, Agenda
+from bot.reminders.agenda import CHANGE_NEWS, OVERDUE_LISTED, OVERDUE_NEWS, Agenda, KnownChange
 from bot.reminders.changes import compared, recent_changes
 from bot.reminders.following import withdraw
-from bot.reminders.planning import FARTHEST_SNOOZE, Follower, plan_follower, plan_snoozes
+from bot.reminders.planning import FARTHEST_SNOOZE, Follower, change_key, plan_follower, plan_snoozes
 from bot.reminders.queueing import KEPT_DAYS, Queued, clean, next_snooze, plan_and_queue
 from bot.reminders.stages import stages_of
 from knowledge.calendar import load_calendar
@@ -410,3 +410,23 @@ def test_a_note_is_added_to_what_is_done_and_to_nothing_else(database: Database)
         assert item_states.undo(session, T, ME.chat, ITEM)
     with database.writing() as session:
         assert not item_states.undo(session, T, ME.chat, ITEM)
+
+
+def test_a_change_that_was_told_holds_back_no_other() -> None:
+    one = KnownChange(DueChange("moved", ITEM, LAST, LAST + DAY, "{}", NOW, NOW.date(), 1), frozenset({Target(*ONE)}))  # type: ignore[arg-type]
+    two = KnownChange(DueChange("added", "b", None, LAST, "{}", NOW, NOW.date(), 2), one.targets)
+    changed = Agenda(CONCERNS, load_calendar(), NOW.date(), (DEFAULT_LEADS,), (one, two))
+    for told, done, said in (
+        ({}, frozenset[str](), [1, 2]),
+        ({change_key(one.change): NOW}, frozenset[str](), [2]),
+        ({}, frozenset({ITEM}), [2]),
+    ):
+        (message,) = (
+            each for each in plan_follower(changed, replace(follower(), told=told, done=done), NOW) if each.changes
+        )
+        assert [change.id for change in message.changes] == said
+
+
+def test_lead_times_hold_in_any_order() -> None:
+    event = next(due for due in BASE.dues if due.occurrence.kind not in ("deadline", "year"))
+    assert [stage.lead for stage in stages_of(event, (-1, 0), load_calendar())] == [0]
