@@ -12,8 +12,8 @@ from bot.reminders import queueing
 from bot.reminders.agenda import CHANGE_NEWS, OVERDUE_LISTED, OVERDUE_NEWS, Agenda, KnownChange
 from bot.reminders.changes import compared, recent_changes
 from bot.reminders.following import withdraw
-from bot.reminders.planning import FARTHEST_SNOOZE, Follower, change_key, plan_follower, plan_snoozes
-from bot.reminders.queueing import KEPT_DAYS, Queued, clean, next_snooze, plan_and_queue
+from bot.reminders.planning import FARTHEST_SNOOZE, Follower, Line, Message, change_key, plan_follower, plan_snoozes
+from bot.reminders.queueing import KEPT_DAYS, Queued, clean, next_snooze, parcel_key, plan_and_queue
 from bot.reminders.stages import stages_of
 from knowledge.calendar import load_calendar
 from knowledge.targets import Concerns, Target
@@ -430,3 +430,20 @@ def test_a_change_that_was_told_holds_back_no_other() -> None:
 def test_lead_times_hold_in_any_order() -> None:
     event = next(due for due in BASE.dues if due.occurrence.kind not in ("deadline", "year"))
     assert [stage.lead for stage in stages_of(event, (-1, 0), load_calendar())] == [0]
+
+
+def test_a_parcels_key_names_its_one_thing_or_all_of_several() -> None:
+    who = follower().subscriber
+    one = Line(0, (ITEM, LAST, STAGE, 7))
+    others = [Line(number, (f"b{number}", LAST, STAGE, 7)) for number in range(2)]
+    assert parcel_key(who, Message((one,))) == f"reminder/{T}/{ME.chat}/{ITEM}/2026-05-14/stage/7"
+    keys = {parcel_key(who, Message((one, other))) for other in others}
+    assert len(keys) == 2
+    assert all(key.startswith(f"reminder/{T}/{ME.chat}/2-") for key in keys)
+
+
+def test_new_lead_times_hold_in_the_next_round(database: Database) -> None:
+    subscribe(database, OTHER, ONE)
+    plan_and_queue(database, BASE, at("2026-05-04"))
+    subscribe(database, ME, ONE, settings=Settings(leads=(9,), digests=frozenset()))
+    assert plan_and_queue(database, BASE, at("2026-05-05")).parcels == 1
