@@ -45,7 +45,7 @@ def _down(people: int, before: tuple[str, str], back: tuple[str, int], last: str
 
 def killed30d(people: int) -> Figures:
     """Killed while a morning's reminders go out, started again a month later."""
-    with Rehearsal(people, "2026-05-29", speed="5") as stage:
+    with Rehearsal(people, "2026-05-29", speed="8") as stage:
         stage.fake.limits(enforced=False)
         stage.bot.clock("2026-05-29")
         stage.looks.add(at("2026-05-29"))
@@ -137,7 +137,7 @@ def blocked(people: int) -> Figures:
             stage.fake.block(int(person.chat))
         for person in gone[1::2]:
             stage.fake.fault("403", method="sendMessage", chat=int(person.chat), times=None)
-        stage.mornings("2026-06-08", "2026-06-17")
+        stage.mornings("2026-06-08", "2026-06-12")
         chats = {person.chat for person in gone}
         sends = (str(call["params"]["chat_id"]) for call in stage.fake.calls("sendMessage"))
         tries = Counter(chat for chat in sends if chat in chats)

@@ -255,6 +255,7 @@ def test_nothing_waits_longer_than_an_hour(database: Database, wait: dt.timedelt
 
 def test_a_chat_with_much_waiting_does_not_keep_others_from_being_claimed(database: Database) -> None:
     _put(database, *(Parcel(f"a{number}", T, "1", "{}") for number in range(3)), Parcel("b", T, "2", "{}"))
+    _put(database, Parcel("c", T, "3", "{}"))
     with database.writing() as session:
         assert {one.key for one in outbox.claim(session, T, "me", NOW, most=2)} == {"a0", "b"}
 
