@@ -142,7 +142,7 @@ def test_killed_while_reminding_nothing_is_lost_and_at_most_one_doubled_a_kill()
     assert figures["doubled"] <= figures["kills"]
 
 
-@pytest.mark.parametrize("run", ["killed30d", "api4h", "storm", "blocked", "clock", "two"])
+@pytest.mark.parametrize("run", ["killed30d", "api4h", "blocked", "clock", "two"])
 def test_in_bad_times_each_is_reminded_as_the_oracle_says(run: str) -> None:
     """Small ones; ``python -m tests.reminder_troubles`` has them with hundreds of people, and longer times."""
     figures = reminder_troubles.RUNS[run](24)
