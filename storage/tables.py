@@ -145,6 +145,8 @@ class ParcelRow(SQLModel, table=True):
         Index("ix_parcel_open", "channel", "priority", "id", sqlite_where=text("done_at IS NULL")),
         Index("ix_parcel_chat", "channel", "chat"),
         Index("ix_parcel_limit", "not_after", sqlite_where=text("done_at IS NULL AND not_after IS NOT NULL")),
+        # An id is never given again: the sender notes ids beside the database, over a sudden end.
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -344,3 +344,17 @@ def test_another_process_waits_for_the_duty(tmp_path: Path) -> None:
     assert held is not None
     with held:
         assert finish(start(program, path)) == "None\n"
+
+
+def test_the_id_of_a_removed_parcel_is_never_given_again(database: Database) -> None:
+    """What was noted of it beside the database must not be taken for the next one's."""
+    ids = []
+    for key in ("asked to be forgotten", "the next"):
+        _put(database, Parcel(key, T, "7", "{}", forget=True))
+        with database.writing() as session:
+            (claimed,) = outbox.claim(session, T, "me", NOW, most=1)
+            outbox.settle(session, [Settled(claimed.id, "sent", sent_as="1")], NOW)
+        ids.append(claimed.id)
+    assert ids[1] > ids[0]
+    with database.reading() as session:
+        assert session.get(ParcelRow, ids[0]) is None
