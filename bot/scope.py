@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from bot.question import Context
+from intents.lexicon import fillers
 from intents.reading import Reading, is_spoken_of
 from intents.times import Period, Recurrence
 from intents.words import fold, is_code, split_words
@@ -25,6 +26,7 @@ _BODIES = frozenset({"doan", "uy", "hoi"})
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
 _NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _YEAR = re.compile(r"20\d\d")
+_DEPARTMENT = re.compile(r"(?<![Cc]ơ )(?<![Tt]rụ )(?<![Cc]ác )(?<!\w)([Ss]ở) ((?:\w+ ?){1,4})")
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
 
@@ -146,6 +148,23 @@ def unknown_number(base: KnowledgeBase, reading: Reading) -> str | None:
         ),
         None,
     )
+
+
+def unknown_office(reading: Reading) -> str | None:
+    """A department that no table has ("Sở Ngoại vụ"), as typed; None where one was recognised, or none is named."""
+    if reading.named("office", "person"):
+        return None
+    placed = {word for mention in reading.named("place") for word in fold(mention.text).split()}
+
+    def belongs(word: str) -> bool:
+        forms = fillers().get(fold(word), frozenset()) - {"vụ"}  # Sở Nội vụ, Sở Ngoại vụ
+        return len(word) > 1 and fold(word) not in placed and not (word.lower() in forms or (forms and word.isascii()))
+
+    for found in _DEPARTMENT.finditer(reading.said.typed):
+        words = list(takewhile(belongs, found[2].split()))
+        if words:
+            return f"{found[1]} {' '.join(words)}"
+    return None
 
 
 def _codes(reading: Reading) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def storm(people: int, seed: int = 2, probability: float = 0.05, blocked: float 
         _answered(fake, reached, patience=people / 15 + 60)
         seconds = time.monotonic() - began
         figures = _count(fake, bot, reached)
-        load = fake.load()
+        load = fake.load() | {"random_429": sum(one["struck"] for one in fake.do("faults"))}
         began = time.monotonic()
         clean = bot.stop()
         figures |= {"clean_stop": clean == 0, "stopped_after": round(time.monotonic() - began, 1)}

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.question import Context, Question
-from bot.scope import Scope, named_places, named_years, scope_of, unknown_number
+from bot.scope import Scope, named_places, named_years, scope_of, unknown_number, unknown_office
 from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
 from bot.understanding.framing import framed
@@ -139,6 +139,9 @@ def _missing(talk: Talk, question: Question, scope: Scope, sought: Sought) -> No
     person = _stranger(talk)
     if person is not None and not is_plain(sought):
         return Nothing("no_person", question.model_copy(update={"words": person}))
+    office = unknown_office(talk.reading)
+    if office is not None and not is_plain(sought):
+        return Nothing("no_office", question.model_copy(update={"words": office}))
     listed = ("due", "list", "count") if question.plans else ("due", "list")
     if question.intent in listed and asks_of_something_else(talk, question.intent, sought):
         return Nothing("outside", question)

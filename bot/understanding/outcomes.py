@@ -37,8 +37,8 @@ class Rivals:
 @dataclass(frozen=True, slots=True)
 class Nothing:
     """No answer, and why: "outside" (not this bot's field), "no_place", "no_year", "no_document", "no_person",
-    "elsewhere" (other documents have it), "no_such_date", "no_subject" (it is not clear what about), "unknown_office",
-    "who_are_you"."""
+    "no_office", "elsewhere" (other documents have it), "no_such_date", "no_subject" (it is not clear what about),
+    "unknown_office", "who_are_you"."""
 
     why: str
     question: Question

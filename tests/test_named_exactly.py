@@ -1,4 +1,4 @@
-"""The numbers of documents: one word each, plans are found by theirs, and one that stands nowhere is never answered."""
+"""What is named exactly: documents by their numbers, offices, people, places. What stands nowhere is never answered."""
 
 from __future__ import annotations
 
@@ -58,3 +58,23 @@ def test_the_day_of_a_cited_document_is_not_asked_about() -> None:
     assert reply.kind == "answer"
     assert "610" in reply.text
     assert "2023" not in reply.text.partition("\n")[0].partition(":")[0], "2023 is no year asked about"
+
+
+@pytest.mark.parametrize(
+    ("said", "unknown"),
+    [
+        ("Sở Ngoại vụ Bắc Giang được giao nhiệm vụ gì trong kế hoạch 2024?", "Sở Ngoại vụ"),
+        ("ông Nguyễn Văn An theo dõi chỉ tiêu nào xã Hợp Thịnh", "Nguyễn Văn An"),
+        ("Thị trấn Thắng ai theo dõi chỉ tiêu tài khoản định danh điện tử?", "Thị trấn Thắng"),
+        ("Xã Danh Thắng 2024 ai chủ trì chỉ tiêu dịch vụ công trực tuyến", "Xã Danh Thắng"),
+    ],
+)
+def test_who_and_where_no_plan_knows_is_named_and_not_swapped(said: str, unknown: str) -> None:
+    reply = _reply(said, f"n-{unknown}")
+    assert reply.kind == "decline"
+    assert unknown in reply.text
+
+
+@pytest.mark.parametrize("said", ["chị đang soạn lịch, mốc nào gần nhất", "anh cho hỏi hồ sơ sức khỏe điện tử"])
+def test_words_that_look_like_a_family_name_are_none(said: str) -> None:
+    assert "không nêu tên" not in _reply(said, f"f-{said}").text
