@@ -8,7 +8,7 @@ of whom a due concerns (straight from the plans' entries). Of the program it use
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -207,17 +207,21 @@ class _Walk:
 
     def _open(self, day: dt.date) -> None:
         """What is to be said from this day on joins what waits; of two lead times on one day the nearer."""
-        nearest: dict[str, tuple[Due, int, dt.date]] = {}
-        for wish, due, lead in self._announced.get(day, ()):
-            if wish not in self._wishes or self._at(day) < wish.since:
-                continue
-            if due.item not in nearest or lead < nearest[due.item][1]:
-                nearest[due.item] = (due, lead, day)
-        self._pending |= nearest
+        self._announce(day, self._wishes)
         if not works(day) or not (of := self._digest_days(day)):
             return
         for name, began in of.items():
             self._digests[name] = (began, self._at(day))
+
+    def _announce(self, day: dt.date, wishes: Sequence[Wish]) -> None:
+        """What the wishes have said on this day; one made during the day still has its own, if the hour is to come."""
+        nearest: dict[str, tuple[Due, int, dt.date]] = {}
+        for wish, due, lead in self._announced.get(day, ()):
+            if wish not in wishes or self._at(day) < wish.since:
+                continue
+            if due.item not in nearest or lead < nearest[due.item][1]:
+                nearest[due.item] = (due, lead, day)
+        self._pending |= nearest
 
     def _at(self, day: dt.date) -> dt.datetime:
         return dt.datetime.combine(day, dt.time(self._hour), self._tz())
@@ -333,6 +337,7 @@ class _Walk:
                     self._wishes, self._snoozed = [], {}
                 case "follow" if act.wish:
                     self._wishes.append(act.wish)
+                    self._announce(act.at.date(), (act.wish,))
                 case "unfollow":
                     gone = act.wish
                     self._wishes = [wish for wish in self._wishes if gone is None or wish.id != gone.id]
