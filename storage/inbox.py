@@ -24,6 +24,7 @@ _WAITING = (
     .order_by(col(InboxRow.id))
     .limit(bindparam("most"))
 )
+_WAITING_WITH = _WAITING.where(func.instr(col(InboxRow.payload), bindparam("words")) > 0)
 _HANDLED = (
     update(InboxRow)
     .where(col(InboxRow.id) == bindparam("row_id"), col(InboxRow.handled_at).is_(None))
@@ -50,6 +51,12 @@ def store(session: Session, channel: str, updates: Sequence[tuple[str, str]], at
 def waiting(session: Session, channel: str, most: int) -> tuple[Stored, ...]:
     """The oldest ``most`` updates that were not handled, oldest first."""
     rows = session.connection().execute(_WAITING, {"of_channel": channel, "most": most})
+    return tuple(Stored(row_id or 0, key, payload, at) for row_id, key, payload, at in rows)
+
+
+def waiting_with(session: Session, channel: str, words: str) -> tuple[Stored, ...]:
+    """Updates that were not handled and whose payload contains ``words``, oldest first."""
+    rows = session.connection().execute(_WAITING_WITH, {"of_channel": channel, "words": words, "most": -1})
     return tuple(Stored(row_id or 0, key, payload, at) for row_id, key, payload, at in rows)
 
 

@@ -240,18 +240,23 @@ def claimed_by_others(session: Session, channel: str, sender: str) -> tuple[tupl
 
 
 def fail_chat(session: Session, channel: str, chat: str, reason: str, at: dt.datetime) -> int:
-    """Give up everything that waits for a chat that cannot be reached any more. Returns how many parcels."""
-    given_up = (
+    """Give up everything that waits for a chat that cannot be reached any more. Returns how many parcels.
+
+    What was to be forgotten once done is forgotten now.
+    """
+    waits = (
+        col(ParcelRow.channel) == channel,
+        col(ParcelRow.chat) == chat,
+        col(ParcelRow.done_at).is_(None),
+        col(ParcelRow.state) == "waiting",
+    )
+    forgotten = session.connection().execute(delete(ParcelRow).where(*waits, col(ParcelRow.forget).is_(True)))
+    given_up = session.connection().execute(
         update(ParcelRow)
-        .where(
-            col(ParcelRow.channel) == channel,
-            col(ParcelRow.chat) == chat,
-            col(ParcelRow.done_at).is_(None),
-            col(ParcelRow.state) == "waiting",
-        )
+        .where(*waits)
         .values(state="failed", failure="permanent", reason=reason, payload="", done_at=at)
     )
-    return session.connection().execute(given_up).rowcount
+    return forgotten.rowcount + given_up.rowcount
 
 
 def withdraw(session: Session, channel: str, chat: str, priority: int, at: dt.datetime) -> int:

@@ -14,8 +14,9 @@ from bot.channels.telegram.placing import may_change
 from bot.channels.telegram.room import ZONE, Room, where_of
 from bot.channels.telegram.taps import Tap
 from bot.channels.telegram.turn import CHANNEL, Turn
+from bot.channels.telegram.updates import read_update, whose
 from bot.channels.telegram.words import say, words
-from storage import chats, offers
+from storage import chats, inbox, offers
 from storage.reminder_tables import (
     CodeRow,
     DoneRow,
@@ -115,9 +116,24 @@ def tapped(room: Room, turn: Turn, message: TelegramMessage, tap: Tap) -> None:
         return
 
     def erase(session: Session) -> None:
-        offers.remove(session, _offers(room, session, (chat, *chats.former_ids(session, CHANNEL, chat))))
+        ids = (chat, *chats.former_ids(session, CHANNEL, chat))
+        offers.remove(session, _offers(room, session, ids))
+        _erase_waiting(session, ids, turn.at)
         chats.erase(session, CHANNEL, chat)
 
     turn.record(erase)
     args = {"chat_id": message.chat.id, "message_id": message.message_id, "text": say("erased")}
     turn.post(chat, "editMessageText", args, forget=True)
+
+
+def _erase_waiting(session: Session, ids: Sequence[str], at: dt.datetime) -> None:
+    """Empty what a chat sent and nobody handled yet.
+
+    It counts as handled: so a turn that is being made of it is not committed, and a repetition is not kept anew.
+    """
+    for chat in ids:
+        for row in inbox.waiting_with(session, CHANNEL, chat):
+            update = read_update(row, None)
+            # An unreadable one would lead to nothing.
+            if update is None or whose(update) == chat:
+                inbox.mark_handled(session, row.id, at)

@@ -7,7 +7,6 @@ it does not; so nothing is lost and nothing is answered twice.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from telegram import Update
 from bot.channels.telegram.application import Talking
 from bot.channels.telegram.room import Room
 from bot.channels.telegram.turn import CHANNEL, Turn, current
+from bot.channels.telegram.updates import read_update, whose
 from bot.channels.telegram.waking import woken
 from storage import inbox
 from storage.inbox import Stored
@@ -67,8 +67,8 @@ class Worker:
         pending: list[_Done] = []
         began = time.monotonic()
         for row in rows:
-            update = self._read_update(row)
-            chat = _chat(update, row.key)
+            update = read_update(row, self._application.bot)
+            chat = (whose(update) if update else None) or row.key
             if any(other.chat == chat for other in pending):
                 # It would read what the earlier one has not committed yet.
                 self._commit(pending)
@@ -86,13 +86,6 @@ class Worker:
     def _read(self) -> tuple[Stored, ...]:
         with self._room.database.reading() as session:
             return inbox.waiting(session, CHANNEL, BATCH * 4)
-
-    def _read_update(self, row: Stored) -> Update | None:
-        try:
-            return Update.de_json(json.loads(row.payload), self._application.bot)
-        except Exception as error:  # noqa: BLE001, RUF100 - python-telegram-bot raises anything on odd updates
-            _log.warning("unreadable update", error=type(error).__name__, update=row.key)
-            return None
 
     async def _handle(self, row: Stored, update: Update | None) -> Turn:
         turn = Turn(row.key, self._room.clock())
@@ -130,13 +123,6 @@ class Worker:
     def _write(self, pending: list[_Done]) -> None:
         with self._room.database.writing() as session:
             for done in pending:
+                # Not so when its chat had everything erased meanwhile: then nothing of this turn is kept or said.
                 if inbox.mark_handled(session, done.row.id, done.turn.at):
                     done.turn.commit(session)
-
-
-def _chat(update: Update | None, otherwise: str) -> str:
-    if update is None:
-        return otherwise
-    if update.effective_chat is not None:
-        return str(update.effective_chat.id)
-    return str(update.effective_user.id) if update.effective_user else otherwise
