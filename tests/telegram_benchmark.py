@@ -1,7 +1,8 @@
 """Answered updates a second and latency through the webhook, beside a server that only stores and echoes.
 
-``python -m tests.telegram_benchmark``: each server runs as a process of its own on one core, against a plain sink that
-takes every send; load is first as much as goes, then steady at half of what the echo server reached. Prints JSON lines.
+``python -m tests.telegram_benchmark [UPDATES]``: each server runs as a process of its own on one core, against a plain sink that
+takes every send; load is first as much as goes, then steady at half of what the echo server reached. Prints JSON lines,
+with the server's CPU time for each update beside the latency, which says little on a machine that others use too.
 """
 
 from __future__ import annotations
@@ -120,10 +121,21 @@ async def _measure(command: list[str], sink: Sink, port: int, rates: list[float 
         await _open(port)
         await asyncio.sleep(3)
         await _load(sink, port, 10_000, 50, 50.0)
-        return [await _load(sink, port, 100_000 * (number + 1), count, rate) for number, rate in enumerate(rates)]
+        figures = []
+        for number, rate in enumerate(rates):
+            before = _cpu_seconds(process.pid)
+            figures.append(await _load(sink, port, 100_000 * (number + 1), count, rate))
+            figures[-1]["cpu_ms"] = round((_cpu_seconds(process.pid) - before) / count * 1000, 2)
+        return figures
     finally:
         process.terminate()
         process.wait(40)
+
+
+def _cpu_seconds(process: int) -> float:
+    """The CPU time a process has used, in seconds."""
+    after_name = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 _FOLDER = tempfile.mkdtemp()
@@ -159,7 +171,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def _main() -> None:
+async def _main(count: int) -> None:
     sink, port = Sink(), _free_port()
     _API.append(f"http://127.0.0.1:{port}")
     server = uvicorn.Server(uvicorn.Config(sink.app(), port=port, log_config=None, access_log=False))
@@ -171,13 +183,13 @@ async def _main() -> None:
         sink,
         one,
         [None],
-        2000,
+        count,
     )
     print(json.dumps({"server": "echo", "load": "full", **full}))
     sink.got.clear()
     half = full["per_second"] / 2
     steady, calm, most = await _measure(
-        ["-m", "bot.channels.commands", "serve"], sink, two, [half, half / 2, None], 2000
+        ["-m", "bot.channels.commands", "serve"], sink, two, [half, half / 2, None], count
     )
     print(json.dumps({"server": "bot", "load": f"half of echo: {half:.0f}/s", **steady}))
     print(json.dumps({"server": "bot", "load": f"a quarter of echo: {half / 2:.0f}/s", **calm}))
@@ -190,4 +202,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["echo"]:
         echo(int(sys.argv[2]), sys.argv[3], sys.argv[4])
     else:
-        asyncio.run(_main())
+        asyncio.run(_main(int(sys.argv[1]) if sys.argv[1:] else 2000))
