@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -48,6 +49,10 @@ def _run(settings: Settings, way: Callable[[Service], Coroutine[Any, Any, None]]
         assistant.make_ready()
         plans = Plans(assistant.base, feeds_at)
         _ = plans.concerns
+        # What is loaded by now stays until the end. A collection that goes through all of it finds nothing, and takes
+        # longer than an answer.
+        gc.collect()
+        gc.freeze()
         asyncio.run(_start(lambda: Service(settings, database, assistant, talk, plans), way))
     finally:
         database.close()
