@@ -1,8 +1,9 @@
 """Answered updates a second and latency through the webhook, beside a server that only stores and echoes.
 
 ``python -m tests.telegram_benchmark [UPDATES]``: each server runs as a process of its own on one core, against a plain
-sink that takes every send; load is first as much as goes, then steady at half of what the echo server reached. Prints JSON lines,
-with the server's CPU time for each update beside the latency, which says little on a machine that others use too.
+sink that takes every send; load is first as much as goes, then steady at half of what the echo server reached. Prints
+JSON lines, with the server's CPU time for each update beside the latency, which says little on a machine that others
+use too.
 """
 
 from __future__ import annotations

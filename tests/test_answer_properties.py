@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import pytest
 
@@ -43,12 +45,18 @@ def _said_by(plan: Plan) -> set[str]:
     }
 
 
+@cache
+def _answers() -> tuple[tuple[dict[str, Any], Reply], ...]:
+    """Each question with its answer, asked once for all that look at them."""
+    bot = shared_assistant()
+    return tuple((case, _reply(bot, case, case["turns"][0], f"a-{case['id']}")) for case in SINGLE)
+
+
 def test_every_percentage_stands_in_a_record_of_a_cited_plan() -> None:
     assistant = shared_assistant()
     figures = {plan.id: _said_by(plan) for plan in assistant.base.plans.values()}
     checked = 0
-    for case in SINGLE:
-        reply = _reply(assistant, case, case["turns"][0], f"p-{case['id']}")
+    for case, reply in _answers():
         known = set().union(*(figures[item.document] for item in reply.items)) if reply.items else set()
         for said in _PERCENT.findall(reply.text) if reply.items else ():
             checked += 1
@@ -60,8 +68,7 @@ def test_every_responsible_party_stands_in_a_cited_plan() -> None:
     assistant = shared_assistant()
     printed = {plan.id: plan.model_dump_json() for plan in assistant.base.plans.values()}
     checked = 0
-    for case in SINGLE:
-        reply = _reply(assistant, case, case["turns"][0], f"r-{case['id']}")
+    for case, reply in _answers():
         if reply.intent != "who":
             continue
         for line in reply.text.splitlines():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.written import FOLDER, cases
 
-EVERY = 9
+EVERY = 16
 """Of the hardest set's questions, one in so many: those with slips are read with the most ties."""
 
 
@@ -33,5 +33,5 @@ def test_answers_do_not_hang_on_the_hash_seed(tmp_path: Path) -> None:
         for case in asked[::EVERY] + [case for case in asked if case["id"] in ("fx007", "fx076", "fa056")]
     )
     first, second = (_answers(seed, lines, tmp_path) for seed in ("1", "4"))
-    assert len(first) > 40
+    assert len(first) > 20
     assert first == second
