@@ -66,8 +66,9 @@ class Item:
 
 
 RemindAction = Literal[
-    "follow", "unfollow", "stop_all", "list", "leads", "hour", "pause", "resume", "done", "later", "hand_over", "feed"
-]
+    "follow", "unfollow", "stop_all", "list", "leads", "hour", "quiet", "digests", "pause", "resume", "done", "undo",
+    "later", "hand_over", "feed", "feed_revoke",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ class RemindRequest:
 
     ``targets``: (kind, id, place) as in :class:`knowledge.targets.Target`, of "follow" and "unfollow". ``leads``: days
     before, of "leads" and "follow". ``minute``: of the day, of "hour". ``day``: the last of a "pause", inclusive, or
-    when "later" is. ``after``: minutes from now, of "later". ``note``: of "done".
+    when "later" is. ``after``: minutes from now, of "later". ``note``: of "done". ``quiet``: minutes of the day (from,
+    until), until is None where it was left open; of "quiet". ``names``: of "digests", empty for all. ``wanted``: False
+    to switch off; of "quiet" and "digests".
     """
 
     action: RemindAction
@@ -86,6 +89,9 @@ class RemindRequest:
     day: date | None = None
     after: int | None = None
     note: str | None = None
+    quiet: tuple[int, int | None] | None = None
+    names: tuple[str, ...] = ()
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

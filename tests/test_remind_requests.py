@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.reminders.desk import carry_out
 from bot.reminders.said import Plans, Who
 from bot.talk import Message, Profile, RemindRequest, Reply
-from intents.times.amounts import clock, days_before, minutes_from_now
+from intents.times.amounts import clock, clock_span, days_before, minutes_from_now
 from knowledge.calendar import ZONE
 from storage import follows
 from storage.database import open_database
@@ -40,7 +40,8 @@ def reply_to(*said: str) -> Reply:
 def test_a_wish_is_understood(case: dict[str, Any]) -> None:
     wanted = {name: value for name, value in case.items() if name != "say"}
     wanted["targets"] = tuple(tuple(target) for target in wanted.get("targets", ()))
-    wanted["leads"] = tuple(wanted.get("leads", ()))
+    wanted["leads"], wanted["names"] = tuple(wanted.get("leads", ())), tuple(wanted.get("names", ()))
+    wanted["quiet"] = tuple(wanted["quiet"]) if "quiet" in wanted else None
     reply = reply_to(case["say"])
     assert reply.request == RemindRequest(**wanted)
     assert reply.intent == "remind"
@@ -90,6 +91,24 @@ def test_the_desk_carries_out_what_was_said() -> None:
 )
 def test_hours_of_the_day(text: str, minute: int | None) -> None:
     assert clock(text) == minute
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("từ 20h đến 6h", (1200, 360)),
+        ("tu 8 gio toi den 6 gio ruoi sang hom sau", (1200, 390)),
+        ("từ 21:30-7:15", (1290, 435)),
+        ("từ 20 đến 6 giờ", None),
+        ("từ 22h đến 6", (1320, 360)),
+        ("sau 9 giờ tối", (1260, None)),
+        ("từ 25h đến 6h", None),
+        ("từ 22h đến 66h", None),
+        ("sau ngày 20/6", None),
+    ],
+)
+def test_spans_of_the_clock(text: str, span: tuple[int, int | None] | None) -> None:
+    assert clock_span(text) == span
 
 
 @pytest.mark.parametrize(

@@ -283,6 +283,19 @@ def test_done_with_a_note_undone_and_done_again(
     assert ask(RemindRequest("done")).case == "nothing_open"
 
 
+def test_not_done_in_words_takes_back_what_was_marked_last(
+    database: Database, ask: Callable[..., Said], push: Callable[..., Said]
+) -> None:
+    assert ask(RemindRequest("undo")).case == "nothing_done"
+    earlier = item_states.Done("an-earlier-item", BEGAN, None, None)
+    notice = reminder(database, ME, ONE)
+    with database.writing() as session:
+        item_states.mark_done(session, T, ME.chat, earlier)
+    push(button(notice, "done"))
+    assert ask(RemindRequest("undo")).case == "undone"
+    assert list(marked(database)) == ["an-earlier-item"]
+
+
 def test_open_items_are_marked_done_from_the_list_whatever_spoke_of_them(
     database: Database, ask: Callable[..., Said], push: Callable[..., Said]
 ) -> None:
@@ -423,6 +436,29 @@ def test_hour_quiet_hours_and_digests_are_changed_by_buttons(
     assert again.quiet == reminding.DEFAULT_QUIET
 
 
+def test_quiet_hours_and_digests_are_changed_in_words(database: Database, ask: Callable[..., Said]) -> None:
+    def kept() -> Settings:
+        with database.reading() as session:
+            return reminding.settings_of(session, T, ME.chat)
+
+    said = ask(RemindRequest("quiet", quiet=(20 * 60, 6 * 60)))
+    assert "20:00–6:00" in said.text
+    assert kept().quiet == (20 * 60, 6 * 60)
+    ask(RemindRequest("quiet", quiet=(22 * 60, None)))
+    assert kept().quiet == (22 * 60, reminding.DEFAULT_QUIET[1])
+    assert ask(RemindRequest("quiet", quiet=(20 * 60, 9 * 60))).case == "hour_is_quiet"
+    assert ask(RemindRequest("quiet", wanted=False)).case == "view"
+    assert kept().quiet[0] == kept().quiet[1]
+    ask(RemindRequest("quiet"))
+    assert kept().quiet == reminding.DEFAULT_QUIET
+    ask(RemindRequest("digests", names=("week", "overdue"), wanted=False))
+    assert kept().digests == {"month", "quarter"}
+    ask(RemindRequest("digests", wanted=False))
+    assert kept().digests == set()
+    ask(RemindRequest("digests", names=("month",)))
+    assert kept().digests == {"month"}
+
+
 def test_the_hour_stays_out_of_the_quiet_hours(database: Database, ask: Callable[..., Said]) -> None:
     assert ask(RemindRequest("hour", minute=23 * 60)).case == "hour_is_quiet"
     assert ask(RemindRequest("hour", minute=7 * 60)).case == "view"
@@ -545,6 +581,9 @@ def test_a_feed_holds_what_is_followed_and_dies_when_revoked_or_renewed(
     with database.reading() as session:
         assert feed_of(session, PLANS, secret, NOW) is None
     assert push(Pressed("feed_revoke")).case == "feed_revoked"
+    assert ask(RemindRequest("feed_revoke")).case == "no_feed"
+    ask(RemindRequest("feed"))
+    assert ask(RemindRequest("feed_revoke")).case == "feed_revoked"
     assert push(Pressed("feed_revoke")).case == "no_feed"
 
 

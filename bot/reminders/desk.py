@@ -30,7 +30,12 @@ ADMIN_ACTIONS: frozenset[Action] = frozenset(
     }
 )  # fmt: skip
 """Buttons that change what a whole group gets: there for its administrators only."""
-ADMIN_REQUESTS = frozenset({"follow", "unfollow", "stop_all", "leads", "hour", "pause", "resume", "hand_over", "feed"})
+ADMIN_REQUESTS = frozenset(
+    {
+        "follow", "unfollow", "stop_all", "leads", "hour", "quiet", "digests", "pause", "resume", "hand_over", "feed",
+        "feed_revoke",
+    }
+)  # fmt: skip
 """The same of requests in words."""
 
 
@@ -99,7 +104,7 @@ PRESSES: Mapping[str, Callable[[_Asked, Pressed], Said]] = {
     "settings": lambda a, _b: tuning.settings_view(a.session, a.who),
     "hour": lambda a, b: tuning.set_hour(a.session, a.who, b.number * 60),
     "quiet": lambda a, b: tuning.switch_quiet(a.session, a.who, on=bool(b.number)),
-    "digest": lambda a, b: tuning.switch_digest(a.session, a.who, b.argument, on=bool(b.number)),
+    "digest": lambda a, b: tuning.switch_digests(a.session, a.who, [b.argument], on=bool(b.number)),
     "resume": lambda a, _b: leaving.resume(a.session, a.who, a.at),
     "delegate": lambda a, _b: leaving.delegate_code(a.session, a.who, a.at),
     "hand_over": lambda a, _b: leaving.hand_over_code(a.session, a.who, a.at),
@@ -161,6 +166,13 @@ def _set_hour(asked: _Asked, request: RemindRequest) -> Said:
     return tuning.set_hour(asked.session, asked.who, request.minute)
 
 
+def _set_quiet(asked: _Asked, request: RemindRequest) -> Said:
+    if not request.wanted:
+        return tuning.set_quiet(asked.session, asked.who, None)
+    start, until = request.quiet or reminding.DEFAULT_QUIET
+    return tuning.set_quiet(asked.session, asked.who, (start, reminding.DEFAULT_QUIET[1] if until is None else until))
+
+
 def _set_leads(asked: _Asked, request: RemindRequest) -> Said:
     if not request.leads:
         return tuning.lead_choices(asked.session, asked.plans, asked.who, "")
@@ -174,10 +186,14 @@ REQUESTS: Mapping[str, Callable[[_Asked, RemindRequest], Said]] = {
     "list": lambda a, _r: following.overview(a.session, a.plans, a.who, a.at),
     "leads": _set_leads,
     "hour": _set_hour,
+    "quiet": _set_quiet,
+    "digests": lambda a, r: tuning.switch_digests(a.session, a.who, r.names or reminding.DIGESTS, on=r.wanted),
     "pause": _pause,
     "resume": lambda a, _r: leaving.resume(a.session, a.who, a.at),
     "done": lambda a, r: items.done_lately(a.session, a.plans, a.who, a.at, r.note),
+    "undo": lambda a, _r: items.undo_lately(a.session, a.plans, a.who),
     "later": _again,
     "hand_over": lambda a, _r: leaving.hand_over_code(a.session, a.who, a.at),
     "feed": lambda a, _r: leaving.make_feed(a.session, a.plans, a.who, a.at),
+    "feed_revoke": lambda a, _r: leaving.revoke_feed(a.session, a.who),
 }

@@ -127,6 +127,17 @@ def undo(session: Session, plans: Plans, who: Who, ref: str, number: int) -> Sai
     return Said(_TEMPLATE, "undone", {"names": names}, (press("done", ref, number),))
 
 
+def undo_lately(session: Session, plans: Plans, who: Who) -> Said:
+    """ "Chưa xong" in words: what was marked last, and all that was marked with it."""
+    known = item_states.done_of(session, who.channel, who.chat).values()
+    last = max((one.at for one in known), default=None)
+    marked = [one.item for one in known if one.at == last]
+    for item in marked:
+        item_states.undo(session, who.channel, who.chat, item)
+    names = [item_name(plans, item) for item in marked]
+    return Said(_TEMPLATE, "undone" if marked else "nothing_done", {"names": names}, (press("open"),))
+
+
 def later_choices(session: Session, who: Who, ref: str, number: int) -> Said:
     """Ask when to say it again."""
     if not _items(session, who, ref, number):

@@ -104,10 +104,10 @@ def switch_quiet(session: Session, who: Who, *, on: bool) -> Said:
     return set_quiet(session, who, DEFAULT_QUIET if on else None)
 
 
-def switch_digest(session: Session, who: Who, name: str, *, on: bool) -> Said:
-    """Switch a digest on or off; an unknown name changes nothing."""
+def switch_digests(session: Session, who: Who, names: Iterable[str], *, on: bool) -> Said:
+    """Switch digests on or off; an unknown name changes nothing."""
     settings = reminding.settings_of(session, who.channel, who.chat)
-    wanted: set[DigestName] = {digest for digest in DIGESTS if digest == name}
+    wanted: set[DigestName] = set(DIGESTS).intersection(names)
     digests = settings.digests | wanted if on else settings.digests - wanted
     reminding.save_settings(session, who.channel, who.chat, replace(settings, digests=frozenset(digests)))
     return settings_view(session, who)

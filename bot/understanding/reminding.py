@@ -12,7 +12,7 @@ from bot.understanding.outcomes import Social, Talk
 from bot.understanding.querying import queries_of
 from intents.reading import Reading
 from intents.times import Period
-from intents.times.amounts import clock, days_before, minutes_from_now
+from intents.times.amounts import clock, clock_span, days_before, minutes_from_now
 from intents.words import split_words
 
 REMIND = "remind"
@@ -24,6 +24,12 @@ _SAYS_DONE = {
     "nhan", "viec", "nay", "do",
 }  # fmt: skip
 """Words that say no more than that it is done; what comes after them is the note."""
+_DIGESTS = {
+    name: re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    for name, words in (
+        ("week", "tuan|thu hai"), ("month", "thang"), ("quarter", "quy"), ("overdue", "qua han|tre han|cham han"),
+    )
+}  # fmt: skip
 _OWN = frozenset({"toi", "em", "minh", "tui", "to"})
 LONGEST_NOTE = 300
 SIDE_BY_SIDE = 0.3
@@ -40,20 +46,38 @@ def reminding(talk: Talk) -> Social:
 def _request(talk: Talk, action: RemindAction) -> RemindRequest:
     reading = talk.reading
     text = reading.said.text
-    if action in ("follow", "unfollow", "leads"):
-        targets = _targets(talk, surely=action == "leads")
-        days = days_before(text) if action != "unfollow" else ()
-        return RemindRequest("follow" if action == "leads" and targets else action, targets, days)
     match action:
-        case "hour":
-            return RemindRequest(action, minute=clock(text))
+        case "follow" | "unfollow" | "leads":
+            targets = _targets(talk, surely=action == "leads")
+            days = days_before(text) if action != "unfollow" else ()
+            return RemindRequest("follow" if action == "leads" and targets else action, targets, days)
         case "later":
             return _again(reading)
-        case "pause":
-            return RemindRequest(action, day=_last_day(reading))
-        case "done":
-            return RemindRequest(action, note=_note(reading.said.typed))
-    return RemindRequest(action)
+        case "hour" | "quiet" | "digests":
+            return _setting(talk, action)
+    day = _last_day(reading) if action == "pause" else None
+    return RemindRequest(action, day=day, note=_note(reading.said.typed) if action == "done" else None)
+
+
+def _setting(talk: Talk, action: RemindAction) -> RemindRequest:
+    text, wanted = talk.reading.said.text, _wanted(talk)
+    match action:
+        case "quiet":
+            return RemindRequest(action, quiet=clock_span(text), wanted=wanted)
+        case "digests":
+            return RemindRequest(action, names=_digests(talk.reading), wanted=wanted)
+    return RemindRequest(action, minute=clock(text))
+
+
+def _wanted(talk: Talk) -> bool:
+    """Whether something is to be switched on; the phrase that matched says so."""
+    return talk.reading.intents[REMIND].traits.get("wanted", True) is True
+
+
+def _digests(reading: Reading) -> tuple[str, ...]:
+    """The digests named, by the names of :data:`storage.reminding.DIGESTS`; () for all of them."""
+    folded = " ".join(word.folded for word in reading.words)
+    return tuple(name for name, pattern in _DIGESTS.items() if pattern.search(folded))
 
 
 def _note(typed: str) -> str | None:

@@ -20,11 +20,10 @@ _BARE = re.compile(r" ?(\d{1,2})(?= (?:nua|nhe|nha|a)(?!\w)|\W*$)")
 """Minutes that are only a number: "2 giờ 30"."""
 _DAYS = re.compile(rf"(?<!\w)({COUNT})(?: (ngay|hom|tuan)(?!\w)| ?(?=,|va ))")
 _BEFORE = re.compile(r"(?<!\w)truoc(?!\w)")
-_CLOCK = re.compile(
-    r"(?<!\w)(?:luc|vao|hoi|sang|chieu|ngay) ?(\d{1,2}) ?(?:gio|h|:)(?![a-z])(?: ?(\d{1,2}))?( ruoi)?"
-    r"(?: (sang|trua|chieu|toi))?"
-)
-_AFTERNOON = ("chieu", "toi")
+_TIME = r" ?(\d{1,2})(?: ?(?:gio|h|:)(?![a-z])(?: ?(\d{1,2})(?!\d))?( ruoi)?)%s(?: (sang|trua|chieu|toi|dem|khuya))?"
+_CLOCK = re.compile(r"(?<!\w)(?:luc|vao|hoi|sang|chieu|ngay)" + _TIME % "")
+_SPAN = re.compile(rf"(?<!\w)(?:tu|sau)(?: luc)?{_TIME % ''}(?: ?(?:den|toi|-|–)(?: luc)?{_TIME % '?'})?")
+_AFTERNOON = ("chieu", "toi", "dem", "khuya")
 
 
 def minutes_from_now(text: str) -> int | None:
@@ -63,9 +62,21 @@ def days_before(text: str) -> tuple[int, ...]:
 def clock(text: str) -> int | None:
     """ "lúc 9 giờ", "8h30", "3 giờ chiều" after "lúc", "vào" -> the minute of the day; None for none or nonsense."""
     found = _CLOCK.search(fold(clean(text)))
+    return _minute(*found.groups()) if found else None
+
+
+def clock_span(text: str) -> tuple[int, int | None] | None:
+    """ "từ 20h đến 6h sáng" -> (1200, 360); "sau 9 giờ tối" -> (1260, None); minutes of the day. None for none."""
+    found = _SPAN.search(fold(clean(text)))
     if found is None:
         return None
-    hour, minute = int(found[1]), 30 if found[3] else int(found[2] or 0)
-    if found[4] in _AFTERNOON and hour < 12:
+    start = _minute(*found.groups()[:4])
+    until = _minute(*found.groups()[4:]) if found[5] else None
+    return None if start is None or (found[5] and until is None) else (start, until)
+
+
+def _minute(hours: str, minutes: str | None, half: str | None, part: str | None) -> int | None:
+    hour, minute = int(hours), 30 if half else int(minutes or 0)
+    if part in _AFTERNOON and hour < 12:
         hour += 12
     return hour * 60 + minute if hour < 24 and minute < 60 else None
