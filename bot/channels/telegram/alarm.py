@@ -29,6 +29,7 @@ class Alarm:
 
     def __init__(self, room: Room, last_sent: Callable[[], dt.datetime], chat: int | None) -> None:
         self._room, self._last_sent, self._chat = room, last_sent, chat
+        self._since = self._looked = room.clock()
         self._told: dt.datetime | None = None
 
     async def run(self) -> None:
@@ -42,17 +43,25 @@ class Alarm:
 
     def look(self) -> None:
         """Tell, unless something was sent lately, nothing waits, or it was told already."""
-        now, silent_since = self._room.clock(), self._last_sent()
+        now = self._room.clock()
+        silent_since = self._silent_since(now)
         if now - silent_since < SILENCE or self._told == silent_since:
             return
         with self._room.database.reading() as session:
             waiting, oldest = outbox.waiting_since(session, CHANNEL)
-        if oldest is None or now - oldest < SILENCE:
+        if oldest is None or dt.timedelta() <= now - oldest < SILENCE:
             return
         self._told = silent_since
         _log.error("nothing could be sent", count=waiting, seconds=round((now - silent_since).total_seconds()))
         if self._chat is not None:
             self._queue(silent_since, waiting, now)
+
+    def _silent_since(self, now: dt.datetime) -> dt.datetime:
+        """When something was sent last; anew from where the clock went back to, or that would never be long ago."""
+        sent = self._last_sent()
+        self._since = now if now < self._looked else max(self._since, sent if sent <= now else self._since)
+        self._looked = now
+        return self._since
 
     def _queue(self, since: dt.datetime, waiting: int, now: dt.datetime) -> None:
         where = Where(str(self._chat))
