@@ -35,6 +35,13 @@ SPRING = date(2024, 5, 2)
             ("Tôi làm ở Bưu điện tỉnh Lạng Sơn", "kế hoạch năm 2022 giao đơn vị tôi chủ trì gì?"),
             "địa chỉ số",
         ),
+        # "Sở nào" is not asked of what a committee does.
+        (
+            date(2022, 8, 24),
+            None,
+            ("sở nào đc giao triển khai chỉ thị thi đua cđs lạng sơn 2022 v ad",),
+            "Sở Thông tin và Truyền thông",
+        ),
         # "y" is a word of "y tế", not a particle.
         (SPRING, None, ("tram y te xa hop thinh tiep tuc duy tri nhung nen tang nao",), "tiêm chủng"),
         # "của tỉnh đã" is no subject: the campaign is.

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.deciding import Found, decide
 from bot.question import Question, Span
+from bot.understanding.bodies import has_owner_of, kind_asked
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold, split_words
@@ -39,6 +40,8 @@ COMPARABLE = 0.08
 """Asked to compare: the indicator stands in more than one of the plans asked about."""
 OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 """The office named in the question owns the duty, owns one with a day, or receives the report."""
+OF_THE_KIND = 0.07
+"""Asked "sở nào": such a body answers for it."""
 AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
 """For a report: an aim was asked for, a state was, neither is clear."""
 AIM_FOR_STATE = -0.06
@@ -152,6 +155,10 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
     receiving = _receiving(talk.reading)
     owning = set(question.offices or _spoken_offices(talk)) - receiving
     report_cue = _report_cue(talk.reading)
+    kind = kind_asked(talk.reading) if question.intent == "who" else None
+
+    def of_kind(candidate: Candidate) -> float:
+        return OF_THE_KIND if kind and has_owner_of(talk, candidate, kind) else 0.0
 
     def bonus(candidate: Candidate) -> float:
         match candidate.topic.kind:
@@ -163,7 +170,7 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
                 return _finding_bonus(talk, question, candidate, report_cue)
         return DATED_MILESTONE if question.intent == "deadline" else 0.0
 
-    raised = [replace(found, score=found.score + bonus(found)) for found in candidates]
+    raised = [replace(found, score=found.score + bonus(found) + of_kind(found)) for found in candidates]
     return sorted(raised, key=lambda found: -found.score)
 
 
