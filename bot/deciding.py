@@ -19,6 +19,8 @@ MARKS_AGREE = 0.75
 """Of a short subject this share must be the word as typed: "nước sạch" is no "sách" however alike without marks."""
 SCATTERED_IN, SCATTERED = 0.25, 1.0
 """Several words that are together no rarer than this, in a wording that is mostly about something else, are chance."""
+TORN = 0.7
+"""Of several words, none beside the one it was asked beside, this share must be there."""
 MARGIN = 0.035
 """Two different subjects this close are both possible: ask."""
 WORDED_SO = 0.8
@@ -49,6 +51,8 @@ def holds(candidate: Candidate) -> bool:
     if hit.coverage < SCATTERED_IN and hit.rarity < SCATTERED and hit.slots > 2:
         return False
     told = hit.slots <= 2 and hit.rarity >= TELLING and (hit.slots == 1 or hit.pairs > 0)
+    if hit.slots >= 3 and hit.pairs == 0 and hit.covered < TORN:
+        return False
     if hit.coverage < 0.3 and not told and (hit.slots == 1 or hit.pairs < 0.2):
         return False
     if hit.covered >= COVERED and candidate.score >= SURE:
