@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from intents.matching import Hit
 from knowledge.topics import Candidate
 
 SURE = 0.52
@@ -48,16 +49,20 @@ def holds(candidate: Candidate) -> bool:
         return False
     if hit.slots <= 3 and hit.coverage < 0.45 and hit.exact < MARKS_AGREE * hit.covered:
         return False
-    if hit.coverage < SCATTERED_IN and hit.rarity < SCATTERED and hit.slots > 2:
-        return False
     told = hit.slots <= 2 and hit.rarity >= TELLING and (hit.slots == 1 or hit.pairs > 0)
-    if hit.slots >= 3 and hit.pairs == 0 and hit.covered < TORN:
+    if hit.slots > 2 and _is_scattered(hit):
         return False
     if hit.coverage < 0.3 and not told and (hit.slots == 1 or hit.pairs < 0.2):
         return False
     if hit.covered >= COVERED and candidate.score >= SURE:
         return True
     return hit.covered >= LOW_COVERED and candidate.score >= LOW_SURE
+
+
+def _is_scattered(hit: Hit) -> bool:
+    """Whether the several words of a subject stand in the wording by chance."""
+    light = hit.coverage < SCATTERED_IN and hit.rarity < SCATTERED
+    return light or (hit.pairs == 0 and hit.covered < TORN)
 
 
 def decide(
