@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from bot.question import Context
 from intents.lexicon import fillers
 from intents.reading import Reading, is_spoken_of
-from intents.times import Period, Recurrence
+from intents.times import Period, Recurrence, TimeMention
 from intents.words import fold, is_code, split_words
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
@@ -26,6 +26,7 @@ _BODIES = frozenset({"doan", "uy", "hoi"})
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
 _NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _YEAR = re.compile(r"20\d\d")
+_GROWTH = frozenset({"tang", "giam", "gap"})
 _DEPARTMENT = re.compile(r"(?<![Cc]ơ )(?<![Tt]rụ )(?<![Cc]ác )(?<!\w)([Ss]ở) ((?:\w+ ?){1,4})")
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
@@ -118,11 +119,19 @@ def named_years(reading: Reading) -> tuple[int, ...]:
     for mention in reading.periods():
         period = mention.value
         first = getattr(period, "last", None) or getattr(period, "first", None)
-        if mention.year_stated and first is not None and _one_year(period):
+        if mention.year_stated and first is not None and _one_year(period) and not _grown_from(reading, mention):
             years.append(first.year)
     said = (word.text for place, word in enumerate(reading.words) if place not in reading.taken)
     years += [int(text) for text in said if _YEAR.fullmatch(text)]
     return tuple(dict.fromkeys(years))
+
+
+def _grown_from(reading: Reading, mention: TimeMention) -> bool:
+    """Whether a year is only what growth is counted from: "tăng gấp mấy lần so với năm trước"; a year that is named is
+    compared with."""
+    before = fold(reading.said.text[: mention.start]).split()
+    named = any(char.isdigit() for char in mention.text)
+    return not named and before[-2:] == ["so", "voi"] and not _GROWTH.isdisjoint(before)
 
 
 def numbered_plans(base: KnowledgeBase, reading: Reading) -> tuple[Plan, ...]:

@@ -16,6 +16,8 @@ BESIDES, BESIDES_PAIRS = 0.55, 0.3
 """Share of the words beside a document, and of their pairs, that a record must have to be what is asked about."""
 WHEN_TOO = 2.55
 """From this score on a day is asked for beside who it concerns."""
+OF_ITS_OWN = 0.15
+"""So near to "how many", "what must they do" is asked of an office."""
 MOST_BESIDES = 2
 """So many other words may stand beside the name of a document or a group that is all that was said."""
 PLAIN_CUE = 2.4
@@ -31,6 +33,7 @@ def leading_intent(talk: Talk) -> str | None:
     if not usable:
         return None
     best = _of_an_office(reading, usable, max(usable, key=lambda name: usable[name].score))
+    best = _of_its_own(usable, best)
     if best == "duties" and "due" in usable and usable["due"].score >= 2.9 and _dated(reading):
         best = "due"
     if best == "duties" and "who" in usable and _asks_who_first(reading):
@@ -60,6 +63,12 @@ def _of_an_office(reading: Reading, usable: Mapping[str, PhraseMatch], best: str
     """A list that an office is named for is the list of its duties."""
     named = reading.named("office", "person") and not reading.named("pillar")
     return "duties" if best == "list" and "duties" in usable and named else best
+
+
+def _of_its_own(usable: Mapping[str, PhraseMatch], best: str) -> str:
+    """ "Bên tôi phối hợp mấy chỉ tiêu" is answered by their list, which says how many."""
+    near = "duties" in usable and usable["duties"].score >= usable[best].score - OF_ITS_OWN
+    return "duties" if best == "count" and near else best
 
 
 def asks_both(reading: Reading, one: str, other: str) -> bool:

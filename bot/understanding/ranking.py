@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.deciding import Found, decide
 from bot.question import Question, Span
 from bot.understanding.bodies import has_owner_of, kind_asked
+from bot.understanding.counted import asked_unit, gives_number_of
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold, split_words
@@ -35,13 +36,15 @@ DUTY_FOR_FIGURE = -0.08
 UNASSIGNED_INDICATOR = -0.06
 INDICATOR = 0.02
 ROLE_HELD = 0.06
-"""Asked who coordinates or monitors: the document says it for this one."""
+"""Asked who coordinates, monitors or carries out: the document says it for this one."""
 COMPARABLE = 0.08
 """Asked to compare: the indicator stands in more than one of the plans asked about."""
 OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 """The office named in the question owns the duty, owns one with a day, or receives the report."""
 OF_THE_KIND = 0.07
 """Asked "sở nào": such a body answers for it."""
+COUNTED = 0.1
+"""Asked how many of something: the record gives a number of just that."""
 AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
 """For a report: an aim was asked for, a state was, neither is clear."""
 AIM_FOR_STATE = -0.06
@@ -157,7 +160,11 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
     report_cue = _report_cue(talk.reading)
     kind = kind_asked(talk.reading) if question.intent == "who" else None
 
-    def of_kind(candidate: Candidate) -> float:
+    unit = asked_unit(talk.reading) if question.intent in ("value", "overview") else ()
+
+    def asked_for(candidate: Candidate) -> float:
+        if unit:
+            return COUNTED * gives_number_of(talk, candidate, unit)
         return OF_THE_KIND if kind and has_owner_of(talk, candidate, kind) else 0.0
 
     def bonus(candidate: Candidate) -> float:
@@ -170,7 +177,7 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
                 return _finding_bonus(talk, question, candidate, report_cue)
         return DATED_MILESTONE if question.intent == "deadline" else 0.0
 
-    raised = [replace(found, score=found.score + bonus(found) + of_kind(found)) for found in candidates]
+    raised = [replace(found, score=found.score + bonus(found) + asked_for(found)) for found in candidates]
     return sorted(raised, key=lambda found: -found.score)
 
 
@@ -229,8 +236,8 @@ def _spoken_offices(talk: Talk) -> tuple[str, ...]:
 
 
 def _has_role(aim: Aim, question: Question) -> bool:
-    """Asked who helps or monitors: whether a row of the indicator has such a column."""
-    wanted = {"monitors", "coordinates"} & set(question.roles)
+    """Asked for one role: whether a row of the indicator has such a column."""
+    wanted = {"monitors", "coordinates", "implements"} & set(question.roles)
     return any(wanted & set(indicator.columns) for indicator, _ in aim.entries)
 
 
