@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
+from intents.words import fold
 from knowledge.base import KnowledgeBase
 from knowledge.model import Indicator, Plan, Source, Target
 
@@ -23,6 +27,12 @@ def figure(target: Target) -> str | None:
     else:
         said = f"{_LEADS.get(target.comparator, '')}{number(target.value)}{unit}"
     return f"duy trì {said}" if target.keep else said
+
+
+@lru_cache(maxsize=4096)
+def gives_number_of(said: str, unit: str) -> bool:
+    """Whether a figure stands before these folded words in a text: "3.455 trạm", "02 (hai) giải pháp"."""
+    return re.search(rf"\d (?:\(\w+\) )?{re.escape(unit)}(?!\w)", fold(said)) is not None
 
 
 def part_name(indicator: Indicator) -> str:

@@ -152,6 +152,7 @@ class NationalAssistant:
                 "blocks": blocks,
                 "offices": (),
                 "without_result": False,
+                "without_number": False,
                 "carried": facts.label if question.carried else None,
                 "over": [facts.label] if facts.over else [],
             },

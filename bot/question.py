@@ -63,6 +63,8 @@ class Question(Value):
     carried: tuple[str, ...] = ()
     words: str = ""
     """The subject as understood, for saying it back; never stored with a person."""
+    unit: tuple[str, ...] = ()
+    """What is to be counted, folded, two words at most ("tram", "bts"); empty for a share or where it is not said."""
     place_settled: bool = False
     """The place was named in the talk, not taken from the profile."""
 

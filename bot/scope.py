@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
+from bot.cited import codes_of, numbered_plans
 from bot.question import Context
 from intents.lexicon import fillers
 from intents.reading import Reading, is_spoken_of
 from intents.times import Period, Recurrence, TimeMention
-from intents.words import fold, is_code, split_words
+from intents.words import fold
 from knowledge.base import KnowledgeBase
 from knowledge.model import Plan
 
@@ -24,7 +25,6 @@ _ONE_WORD_UNITS = ("thị trấn", "phường", "huyện", "thị xã")
 _BODIES = frozenset({"doan", "uy", "hoi"})
 """After a unit these make a body of it ("Huyện đoàn"), not a place."""
 _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\bcua (xa|tinh)\b|\bben (xa|tinh)\b")
-_NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _YEAR = re.compile(r"20\d\d")
 _GROWTH = frozenset({"tang", "giam", "gap"})
 _DEPARTMENT = re.compile(r"(?<![Cc]ơ )(?<![Tt]rụ )(?<![Cc]ác )(?<!\w)([Ss]ở) ((?:\w+ ?){1,4})")
@@ -134,31 +134,6 @@ def _grown_from(reading: Reading, mention: TimeMention) -> bool:
     return not named and before[-2:] == ["so", "voi"] and not _GROWTH.isdisjoint(before)
 
 
-def numbered_plans(base: KnowledgeBase, reading: Reading) -> tuple[Plan, ...]:
-    """Plans named by their number ("kế hoạch 92", "số 92/KH-UBND")."""
-    text = " ".join(word.folded for word in reading.words if not is_code(word.folded))
-    said = {found[1] for found in _NUMBER.finditer(text)} | set(_codes(reading))
-    return tuple(plan for plan in base.plans.values() if plan.header.number and said & _numbers_of(plan.header.number))
-
-
-def _numbers_of(number: str) -> set[str]:
-    """What a plan may be called by: its whole number, or what stands before the stroke."""
-    return {number.split("/", maxsplit=1)[0].strip(), *(word.folded for word in split_words(number))}
-
-
-def unknown_number(base: KnowledgeBase, reading: Reading) -> str | None:
-    """The number of a document that is none of the plans and that none of them mentions, as typed."""
-    known = {word for plan in base.plans.values() for word in _numbers_of(plan.header.number or "")}
-    return next(
-        (
-            reading.said.text[word.start : word.end]
-            for word in reading.words
-            if is_code(word.folded) and word.folded not in known and not base.topics.knows(word.folded)
-        ),
-        None,
-    )
-
-
 def unknown_office(reading: Reading) -> str | None:
     """A department that no table has ("Sở Ngoại vụ"), as typed; None where one was recognised, or none is named."""
     if reading.named("office", "person"):
@@ -176,10 +151,6 @@ def unknown_office(reading: Reading) -> str | None:
     return None
 
 
-def _codes(reading: Reading) -> tuple[str, ...]:
-    return tuple(word.folded for word in reading.words if is_code(word.folded))
-
-
 def scope_of(
     base: KnowledgeBase, reading: Reading, context: Context, profile_place: str | None, *, leans: bool
 ) -> Scope:
@@ -192,7 +163,7 @@ def scope_of(
     if not said and missing is None:
         if before and before.places:
             places, carried = before.places, ["place"]
-        elif own_place and not _codes(reading):  # a number names its document wherever the person is
+        elif own_place and not codes_of(reading):  # a number names its document wherever the person is
             places, from_profile = (own_place,), True
     years = named_years(reading)
     if before and not years and before.years and (not said or base.plans_of(places, before.years)):

@@ -46,6 +46,16 @@ class KnowledgeBase:
     def lexicon(self) -> Lexicon:
         return Lexicon(self.names, self.topics.wordings())
 
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that can be found, as it is worded, and what the plans say of themselves."""
+        cited = (
+            text
+            for plan in self.plans.values()
+            for text in (plan.header.number or "", *plan.header.based_on, plan.header.title)
+        )
+        return (*self.topics.wordings(), *cited)
+
     def indicator(self, plan_id: str, code: str) -> Indicator | None:
         return self._indicators.get((plan_id, code))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from bot.facts import Facts, facts_of, renamed
 from bot.figures import number
 from bot.question import Listed, Pending, Question
 from bot.talk import Item
+from intents.spelling import folded_words
 from knowledge.model import ROLES, Role
 
 NEXT_QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -22,6 +24,8 @@ NEXT_QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "source": (("Ai chịu trách nhiệm?", "who"), ("Chỉ tiêu bao nhiêu?", "value")),
     "compare": (("Ai chịu trách nhiệm?", "who"),),
 }
+_AMOUNT = re.compile(r"(?<![\d/.,])(?!20\d\d\b)\d[\d.,]*(?![\d.,/]| ?%| *- *\d)")
+"""A number that is no share, year or date."""
 OTHER_DOCUMENTS = "Văn bản khác nói gì?"
 
 
@@ -114,7 +118,22 @@ def answer_value(desk: Desk, question: Question) -> Answer:
     """The figure aimed at; both figures where the document contradicts itself."""
     facts = _same_figures_once(gather(desk, question), question)
     without = question.aspect == "result" and not any(item.reported for item in facts)
-    return _answer(desk, question, "value", facts, {"blocks": facts, "without_result": without})
+    data = {
+        "blocks": facts,
+        "without_result": without,
+        "without_number": not without and _lacks_number(question, facts),
+    }
+    return _answer(desk, question, "value", facts, data)
+
+
+def _lacks_number(question: Question, facts: Sequence[Facts]) -> bool:
+    """Asked how many of something ("bao nhiêu mắt camera"): whether all that is told are shares of other things."""
+    if not question.unit:
+        return False
+    told = " ; ".join(
+        (*(item.subject for item in facts), *(line.said or "" for item in facts for line in item.figures))
+    )
+    return "%" in told and question.unit[0] not in folded_words(told) and not _AMOUNT.search(told)
 
 
 def _same_figures_once(facts: list[Facts], question: Question) -> list[Facts]:

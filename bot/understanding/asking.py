@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.cited import unknown_number
 from bot.question import Context, Question
-from bot.scope import Scope, named_places, named_years, scope_of, unknown_number, unknown_office
+from bot.scope import Scope, named_places, named_years, scope_of, unknown_office
 from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
+from bot.understanding.counted import unit_of_subject
 from bot.understanding.framing import framed
 from bot.understanding.leading import WEAK_CUE, goes_on, leading_intent
 from bot.understanding.meaning import asks_of_something_else, meant_intent
@@ -120,7 +122,8 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
     if stays and not scope.settled:
         scope = replace(scope, from_profile=True)
     words = talk.reading.said.typed if intent == "abbreviation" else words_of(sought.queries)
-    question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words})
+    unit = unit_of_subject(talk.reading, words) if intent == "value" else ()
+    question = framed(talk, intent, scope, leans=sought.leans).model_copy(update={"words": words, "unit": unit})
     missing = _missing(talk, question, scope, sought)
     if missing is not None:
         return missing

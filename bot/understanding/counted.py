@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
+from bot.figures import gives_number_of
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
-from intents.words import fold
+from intents.spelling import folded_words
 from knowledge.topics import Candidate
 
 SHARE = "%"
-_MANY = frozenset({"may", "nhieu", "nhiu"})
+_MANY = frozenset({"mấy", "may", "nhiêu", "nhieu", "nhiu"})
 _NO_UNIT = frozenset({
     "la", "thi", "so", "va", "trong", "o", "cua", "tren", "duoc", "de", "cho", "tu", "den", "a", "nhi", "vay", "the",
     "nam", "thang", "quy", "ngay", "tuan", "phai", "ve", "voi", "roi", "chua", "khong", "nhe",
@@ -24,7 +22,7 @@ def asked_unit(reading: Reading) -> tuple[str, ...]:
     none."""
     folded = [word.folded for word in reading.words]
     for place, word in enumerate(folded[:-1], start=1):
-        if word in _MANY and (word != "nhieu" or folded[place - 2] == "bao"):
+        if reading.words[place - 1].text in _MANY and (word == "may" or folded[place - 2] == "bao"):
             after = folded[place : place + 2]
             if after[:1] == [SHARE] or after == ["phan", "tram"]:
                 return (SHARE,)
@@ -32,14 +30,21 @@ def asked_unit(reading: Reading) -> tuple[str, ...]:
     return ()
 
 
-def gives_number_of(talk: Talk, candidate: Candidate, unit: tuple[str, ...]) -> float:
+def unit_of_subject(reading: Reading, subject: str) -> tuple[str, ...]:
+    """The same where it is a thing that is part of the subject and no share: words that only fill are no unit."""
+    unit = asked_unit(reading)
+    held = folded_words(subject)
+    return unit if unit and unit[0] in held and unit != (SHARE,) else ()
+
+
+def numbers_it(talk: Talk, candidate: Candidate, unit: tuple[str, ...]) -> float:
     """How surely the record gives a number of these: 1 for all the words after a figure, 0.5 for the first of two."""
     said = _said(talk, candidate)
     if unit == (SHARE,):
         return 1.0 if SHARE in said else 0.0
-    if len(unit) > 1 and _numbered(said, " ".join(unit)):
+    if len(unit) > 1 and gives_number_of(said, " ".join(unit)):
         return 1.0
-    return 0.5 if _numbered(said, unit[0]) else 0.0
+    return 0.5 if gives_number_of(said, unit[0]) else 0.0
 
 
 def _said(talk: Talk, candidate: Candidate) -> str:
@@ -54,9 +59,3 @@ def _said(talk: Talk, candidate: Candidate) -> str:
     rows = [row for row, _ in topics.aims[candidate.plan, topic.id.removeprefix("concept/")].entries]
     figures = (f"{target.value} {target.unit} {target.what}" for row in rows for target in row.targets)
     return " ; ".join((*(row.statement for row in rows), *figures))
-
-
-@lru_cache(maxsize=4096)
-def _numbered(said: str, unit: str) -> bool:
-    """Whether a figure stands before these words: "3.455 trạm", "02 (hai) giải pháp"."""
-    return re.search(rf"\d (?:\(\w+\) )?{re.escape(unit)}(?!\w)", fold(said)) is not None

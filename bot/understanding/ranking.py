@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.deciding import Found, decide
 from bot.question import Question, Span
 from bot.understanding.bodies import has_owner_of, kind_asked
-from bot.understanding.counted import asked_unit, gives_number_of
+from bot.understanding.counted import asked_unit, numbers_it
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold, split_words
@@ -164,7 +164,7 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
 
     def asked_for(candidate: Candidate) -> float:
         if unit:
-            return COUNTED * gives_number_of(talk, candidate, unit)
+            return COUNTED * numbers_it(talk, candidate, unit)
         return OF_THE_KIND if kind and has_owner_of(talk, candidate, kind) else 0.0
 
     def bonus(candidate: Candidate) -> float:
