@@ -29,9 +29,15 @@ def figure(target: Target) -> str | None:
     return f"duy trì {said}" if target.keep else said
 
 
+_MONEY = frozenset({"ty", "ti", "trieu", "dong", "tien"})
+_AN_AMOUNT = re.compile(r"\d (?:ty|trieu|nghin|ngan)? ?(?:dong\b|usd)|\d (?:ty|trieu)\b")
+
+
 @lru_cache(maxsize=4096)
 def gives_number_of(said: str, unit: str) -> bool:
     """Whether a figure stands before these folded words in a text: "3.455 trạm", "02 (hai) giải pháp"."""
+    if unit in _MONEY:
+        return _AN_AMOUNT.search(fold(said)) is not None
     return re.search(rf"\d (?:\(\w+\) )?{re.escape(unit)}(?!\w)", fold(said)) is not None
 
 

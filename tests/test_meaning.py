@@ -42,6 +42,21 @@ SPRING = date(2024, 5, 2)
             ("sở nào đc giao triển khai chỉ thị thi đua cđs lạng sơn 2022 v ad",),
             "Sở Thông tin và Truyền thông",
         ),
+        # What is to be counted stands beside a number in the record that is meant.
+        (date(2025, 3, 26), "Lạng Sơn", ("Toàn tỉnh Lạng Sơn hiện có bao nhiêu trạm BTS?",), "3.455"),
+        (date(2025, 6, 10), None, ("nen tang kiem tra so lang son thi diem o may co quan", "ke ten ra"), "Cao Lộc"),
+        # Growth is not asked of the year it is counted from.
+        (date(2022, 8, 3), None, ("Số giao dịch cửa hàng số phải tăng gấp mấy lần so với năm trước?",), "7 lần"),
+        # Shares do not answer how many of something else; aims are no results.
+        (date(2024, 11, 4), "Hợp Thịnh", ("chỉ tiêu camera an ninh ở các thôn là bao nhiêu mắt",), "không nêu con số"),
+        (
+            date(2023, 1, 18),
+            None,
+            ("Cuối năm 2022 thực tế Lạng Sơn kéo cáp quang được bao nhiêu phần trăm hộ?",),
+            "không có số liệu kết quả",
+        ),
+        # A document that plans mention is known by its bare number.
+        (date(2024, 5, 9), "Hợp Thịnh", ("đề án 06 ai chỉ đạo",), "Công an"),
         # "y" is a word of "y tế", not a particle.
         (SPRING, None, ("tram y te xa hop thinh tiep tuc duy tri nhung nen tang nao",), "tiêm chủng"),
         # "của tỉnh đã" is no subject: the campaign is.
@@ -91,3 +106,9 @@ def test_a_count_of_what_the_plans_do_not_list_is_declined(said: str) -> None:
 def test_a_report_without_figures_is_no_answer_to_how_many() -> None:
     reply = _last_reply(date(2025, 8, 20), "Lạng Sơn", "hồ sơ công việc xử lý trực tuyến, ký số đạt bao nhiêu?")
     assert "100%" in reply.text
+
+
+def test_a_document_that_no_plan_mentions_is_unknown_by_its_kind_and_number() -> None:
+    reply = _last_reply(date(2025, 7, 1), None, "nghị quyết 57 của bộ chính trị có mấy nhóm nhiệm vụ")
+    assert reply.kind == "decline"
+    assert "nghị quyết 57" in reply.text

@@ -16,9 +16,20 @@ HARDER = {
     "decline_one": (0.88, 0.10),
     "dialogue_three": (0.93, 0.04),
     "outside_one": (0.96, 0.04),
+    "outside_two": (0.84, 0.11),
 }
 """Of the sets that were written to be hard: where we stand, so that it gets no worse. The aim is that of the others."""
-NAMES = ("single_one", "single_two", "single_three", "mixed_one", "mixed_two", "dialogue", "dialogue_two", *HARDER)
+NAMES = (
+    "single_one",
+    "single_two",
+    "single_three",
+    "mixed_one",
+    "mixed_two",
+    "mixed_three",
+    "dialogue",
+    "dialogue_two",
+    *HARDER,
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
