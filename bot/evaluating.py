@@ -20,6 +20,7 @@ from typing import Any
 from bot.assistant import Assistant
 from bot.batch import BadLine, message_of
 from bot.explaining import explained, explanation
+from bot.memory import recalled
 from bot.talk import Message, Reply
 from intents.words import clean, unify_tones
 
@@ -29,7 +30,8 @@ _DASHES = str.maketrans("–—’", "--'")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One checked turn. ``fault`` None: right; else what was wrong with it. ``seconds`` is the whole reply."""
+    """One checked turn. ``fault`` None: right; else what was wrong with it, and ``explained`` how it came about.
+    ``seconds`` is the whole reply."""
 
     case: str
     said: str
@@ -76,13 +78,14 @@ def run_cases(
             entry = turn if isinstance(turn, dict) else {"say": turn, "expect": case.get("expect") if last else None}
             message = _message(assistant, case, entry, now)
             expect = entry.get("expect")
-            told = explained(explanation(assistant, message)) if expect else ""
+            before = recalled(assistant.memory, message.channel, message.chat, message.at)
             start = time.perf_counter()
             reply = assistant.respond(message)
             took = time.perf_counter() - start
             if expect:
                 fault = fault_of(expect, reply)
                 key = f"{case['id']}.{place}"
+                told = explained(explanation(assistant, message, before)) if fault else ""
                 yield Verdict(key, message.text, tuple(case.get("tags", ())), reply.kind, fault, took, told)
         progress(number)
 

@@ -21,9 +21,10 @@ from knowledge.topics import Candidate
 SHOWN_CANDIDATES = 6
 
 
-def explanation(assistant: Assistant, message: Message) -> dict[str, Any]:
-    """Every stage of one message as plain data. The talk is read, not changed."""
-    context = recalled(assistant.memory, message.channel, message.chat, message.at)
+def explanation(assistant: Assistant, message: Message, context: Context | None = None) -> dict[str, Any]:
+    """Every stage of one message as plain data. The talk is read, not changed; ``context``: leaned on instead of it."""
+    if context is None:
+        context = recalled(assistant.memory, message.channel, message.chat, message.at)
     reading, outcome = assistant.consider(message, context)
     reply = assistant.reply_to(reading, outcome, message)
     queries = queries_for(assistant.base, reading)
