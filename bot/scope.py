@@ -28,6 +28,9 @@ _OWN_UNIT = re.compile(r"\b(xa|tinh) (minh|ta|em|toi|nha|chung ta|chung toi)\b|\
 _YEAR = re.compile(r"20\d\d")
 _GROWTH = frozenset({"tang", "giam", "gap"})
 _DEPARTMENT = re.compile(r"(?<![Cc]ơ )(?<![Tt]rụ )(?<![Cc]ác )(?<!\w)([Ss]ở) ((?:\w+ ?){1,4})")
+_ITS_PLAN = re.compile(
+    r"\bke hoach(?: (?:hanh dong|chuyen doi so|nam|rieng|cua|20\d\d|huyen|xa|tinh|thi tran|phuong))*$"
+)
 _LEVEL_OF = {"xa": "xã", "tinh": "tỉnh"}
 
 
@@ -61,7 +64,7 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
         known = [place for place in ids if place in held]
         if known:
             found += [place for place in known if place not in found]
-        elif missing is None and not _is_subject(base, reading, first) and not _inside_office(reading, first, last):
+        elif missing is None and _is_asked_of(base, reading, first, last):
             place = base.parties.place(ids[0])
             missing = f"{place.kind} {place.name}"
     province = _address_province(base, reading, held)
@@ -81,6 +84,15 @@ def _address_province(base: KnowledgeBase, reading: Reading, held: set[str]) -> 
         if base.parties.place(above.id).name in parent and between <= {"tinh", "huyen", "hiep", "hoa", "thuoc", "cua"}:
             return above.id
     return None
+
+
+def _is_asked_of(base: KnowledgeBase, reading: Reading, first: int, last: int) -> bool:
+    """Whether a place without plans is the one asked about: the plan is said to be its own, or it is no part of a
+    subject or of an office's name."""
+    before = " ".join(word.folded for word in reading.words[:first])
+    if _ITS_PLAN.search(before):
+        return True
+    return not _is_subject(base, reading, first) and not _inside_office(reading, first, last)
 
 
 def _is_subject(base: KnowledgeBase, reading: Reading, first: int) -> bool:

@@ -199,8 +199,8 @@ def _lent_intent(talk: Talk, spoken: str, *, own_subject: bool, scoped: bool) ->
     reading = talk.reading
     offices = reading.named("office", "person")
     missing = named_places(talk.base, reading)[1]
-    if offices and spoken in ("duties", "due"):
-        return spoken
+    if offices and spoken in ("duties", "due", "count"):
+        return "due" if spoken == "due" else "duties"
     if own_subject and spoken in TOPICAL:
         return spoken
     if offices and not own_subject:

@@ -84,6 +84,9 @@ def _duties(talk: Talk, question: Question, scope: Scope) -> Outcome:
     pronoun = any(match.traits.get("pronoun") for match in reading.matches) or reading.refers_to("owner")
     if not offices and (question.own or any(match.traits.get("self") for match in reading.matches)):
         offices = (context.own_office,) if context.own_office else (talk.profile.office,) if talk.profile.office else ()
+        if not offices and scope.places and question.period is not None and question.period.grain != "year":
+            # What is due is told of the whole place.
+            return Understood(_due(talk, question.model_copy(update={"intent": "due", "own": False}), scope))
         if not offices:
             return Nothing("who_are_you", question)
     if not offices and before and before.offices and (pronoun or "duties" in reading.intents):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.deciding import Found, decide
 from bot.question import Question, Span
@@ -24,6 +25,8 @@ _REPORT_WORDS = (
 _TOWARDS = frozenset(
     {"về", "cho", "đến", "tới", "lên", "với", "ve", "den", "toi", "len", "voi", "nộp", "gửi", "nop", "gui"}
 )
+
+_I, _MUST = frozenset({"toi", "em", "minh", "tui"}), frozenset({"phai", "can", "duoc"})
 
 # What speaks for or against a candidate beyond its words. Small beside the score (0..1); tuned on tests/cases.
 DATED, UNDATED = 0.15, -0.15
@@ -156,7 +159,7 @@ def _stated_at(talk: Talk, candidate: Candidate) -> str:
 def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates with what the intent and the named office speak for, best first."""
     receiving = _receiving(talk.reading)
-    owning = set(question.offices or _spoken_offices(talk)) - receiving
+    owning = set(question.offices or _own_office(talk) or _spoken_offices(talk)) - receiving
     report_cue = _report_cue(talk.reading)
     kind = kind_asked(talk.reading) if question.intent == "who" else None
 
@@ -227,6 +230,13 @@ def _finding_bonus(talk: Talk, question: Question, candidate: Candidate, report_
     if question.period is not None and fold(question.period.text) in _stated_at(talk, candidate):
         report_cue += STATED_THEN
     return report_cue + (AIM_FOR_STATE if finding.kind == "aim" and report_cue == REPORT_ASKED else 0.0)
+
+
+def _own_office(talk: Talk) -> tuple[str, ...]:
+    """The person's own, where he speaks of what he must do: "em phải duy trì những nền tảng nào"."""
+    folded = [word.folded for word in talk.reading.words]
+    mine = any(who in _I and must in _MUST for who, must in pairwise(folded))
+    return (talk.context.own_office,) if mine and talk.context.own_office else ()
 
 
 def _spoken_offices(talk: Talk) -> tuple[str, ...]:
