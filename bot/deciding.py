@@ -16,6 +16,8 @@ LOW_COVERED, LOW_SURE = 0.45, 0.58
 """A little less of the question may be covered when the wording itself is nearly whole."""
 TELLING = 0.6
 """A single word is a subject of its own when it is nearly as rare as the rarest ("IOC", "OCOP")."""
+BOTH_TELLING = 1.3
+"""Two words that are together so rare need not stand beside each other ("SOC do ai thuê")."""
 MARKS_AGREE = 0.75
 """Of a short subject this share must be the word as typed: "nước sạch" is no "sách" however alike without marks."""
 SCATTERED_IN, SCATTERED = 0.25, 1.0
@@ -49,7 +51,8 @@ def holds(candidate: Candidate) -> bool:
         return False
     if hit.slots <= 3 and hit.coverage < 0.45 and hit.exact < MARKS_AGREE * hit.covered:
         return False
-    told = hit.slots <= 2 and hit.rarity >= TELLING and (hit.slots == 1 or hit.pairs > 0)
+    together = hit.slots == 1 or hit.pairs > 0 or (hit.covered >= 1.0 and hit.rarity >= BOTH_TELLING)
+    told = hit.slots <= 2 and hit.rarity >= TELLING and together
     if hit.slots > 2 and _is_scattered(hit):
         return False
     if hit.coverage < 0.3 and not told and (hit.slots == 1 or hit.pairs < 0.2):

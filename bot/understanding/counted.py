@@ -30,6 +30,16 @@ def asked_unit(reading: Reading) -> tuple[str, ...]:
     return ()
 
 
+def listed_unit(reading: Reading) -> tuple[str, ...]:
+    """The words between a number and "nào": "5 cơ quan nào" asks for each of them; () for none."""
+    folded = [word.folded for word in reading.words]
+    for place, word in enumerate(folded):
+        unit = folded[place + 1 : place + 3]
+        if word.isdecimal() and len(unit) == 2 and unit[0] not in _NO_UNIT and "nao" in folded[place + 2 : place + 4]:
+            return tuple(each for each in unit if each != "nao")
+    return ()
+
+
 def unit_of_subject(reading: Reading, subject: str) -> tuple[str, ...]:
     """The same where it is a thing that is part of the subject and no share: words that only fill are no unit."""
     unit = asked_unit(reading)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.deciding import Found, decide
 from bot.question import Question, Span
 from bot.understanding.bodies import has_owner_of, kind_asked
-from bot.understanding.counted import asked_unit, numbers_it
+from bot.understanding.counted import asked_unit, listed_unit, numbers_it
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold, split_words
@@ -92,6 +92,9 @@ def _reported_rather(talk: Talk, question: Question, reported: Found, assigned: 
     report, other = reported.chosen[0], assigned.chosen[0]
     if question.intent != "who" or not _names_somebody(talk, report):
         return False
+    listed = listed_unit(talk.reading)
+    if listed and numbers_it(talk, report, listed) == 1.0 > numbers_it(talk, other, listed):
+        return True
     if report.hit.covered >= other.hit.covered + REPORT_COVERS_MORE and report.score > other.score:
         return True
     return report.score > other.score + REPORT_LEAD

@@ -123,7 +123,8 @@ RULES: tuple[Rule, ...] = (
         "current_unit",
         "trong ",
         rf"(?<!lan )trong (?P<unit>tuan|thang|quy|nam)(?= *(?:$|[?.!,;]"
-        rf"| (?:co|phai|can|gi|nao|viec|thi|toi)(?!\w))){END}",
+        rf"| (?:co|phai|can|gi|nao|viec|thi|toi|em|minh|ben|chung|tui|don vi|co quan|### (?:phai|can|co|lam|duoc))"
+        rf"(?!\w))){END}",
         _within,
     ),
     rule(
