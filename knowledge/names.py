@@ -37,7 +37,7 @@ def _places(places: Iterable[Place], held: set[str]) -> Iterator[Name]:
                 "place",
                 place.id,
                 text,
-                guarded=_everyday(text),
+                guarded=_everyday(text) and place.kind not in ("tỉnh", "thành phố"),
                 expected=place.id in held,
                 local=place.kind not in ("tỉnh", "thành phố"),
             )

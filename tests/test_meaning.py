@@ -57,6 +57,27 @@ SPRING = date(2024, 5, 2)
         ),
         # A document that plans mention is known by its bare number.
         (date(2024, 5, 9), "Hợp Thịnh", ("đề án 06 ai chỉ đạo",), "Công an"),
+        # What a document rests on is asked of it, not of its records.
+        (
+            date(2024, 7, 30),
+            None,
+            ("Kế hoạch BCĐ CĐS Bắc Giang 2024 thực hiện nghị quyết nào của Tỉnh ủy?",),
+            "111-NQ/TU",
+        ),
+        # A day that only a report tells is told from it.
+        (
+            date(2025, 1, 16),
+            None,
+            ("Lạng Sơn thống nhất dùng hệ thống thông tin nguồn cho đài xã kể từ hôm nào?",),
+            "01/8/2024",
+        ),
+        # A group that another document names within a wider one.
+        (
+            date(2025, 4, 29),
+            None,
+            ("Doanh nghiệp bưu chính, viễn thông được đề nghị làm gì trong kế hoạch Lạng Sơn 2025?",),
+            "4G",
+        ),
         # "y" is a word of "y tế", not a particle.
         (SPRING, None, ("tram y te xa hop thinh tiep tuc duy tri nhung nen tang nao",), "tiêm chủng"),
         # "của tỉnh đã" is no subject: the campaign is.

@@ -17,6 +17,7 @@ HARDER = {
     "dialogue_three": (0.93, 0.04),
     "outside_one": (0.96, 0.04),
     "outside_two": (0.84, 0.11),
+    "sections_one": (0.93, 0.03),
 }
 """Of the sets that were written to be hard: where we stand, so that it gets no worse. The aim is that of the others."""
 NAMES = (

@@ -19,6 +19,10 @@ def answer_duties(desk: Desk, question: Question) -> Answer:
     """What an office or person answers for: rows by role, duties, and what is addressed to a group it belongs to."""
     plans = [desk.base.plans[plan] for plan in question.plans]
     rows = [row for plan in plans for row in _office_rows(desk, plan, question)]
+    wider = () if rows else _wider_groups(desk, question.offices)
+    if wider:
+        question = question.model_copy(update={"offices": wider})
+        rows = [row for plan in plans for row in _office_rows(desk, plan, question)]
     name = ", ".join(desk.base.parties.office(office).name for office in question.offices)
     if not rows:
         return _no_duties(desk, question, plans, name)
@@ -47,6 +51,15 @@ def answer_duties(desk: Desk, question: Question) -> Answer:
         sources=tuple(dict.fromkeys(document_name(desk.base, row.plan) for row in shown)),
         offers=offers,
         listed=tuple(Listed(plan=row.plan.id, topic=row.topic) for row in shown),
+    )
+
+
+def _wider_groups(desk: Desk, offices: Sequence[str]) -> tuple[str, ...]:
+    """Groups that hold every member of one of these groups: another document may name the same bodies by them."""
+    groups = [group for group in desk.base.parties.offices if group.members]
+    named = [set(group.members) for group in groups if group.id in offices]
+    return tuple(
+        group.id for group in groups if group.id not in offices and any(each <= set(group.members) for each in named)
     )
 
 

@@ -88,16 +88,18 @@ def find_subject(talk: Talk, question: Question, candidates: Sequence[Candidate]
 
 
 def _reported_rather(talk: Talk, question: Question, reported: Found, assigned: Found) -> bool:
-    """Asked who: whether a report that names somebody is so much nearer than anything assigned that it is meant."""
+    """Whether a report is so much nearer than anything assigned that it is meant: asked who, one that names somebody;
+    asked when, where only an indicator without a day of its own is near."""
     report, other = reported.chosen[0], assigned.chosen[0]
-    if question.intent != "who" or not _names_somebody(talk, report):
+    more = report.hit.covered >= other.hit.covered + REPORT_COVERS_MORE and report.score > other.score
+    if question.intent == "deadline":
+        return more and other.topic.kind == "concept"
+    if not _names_somebody(talk, report):
         return False
-    listed = listed_unit(talk.reading)
+    listed = listed_unit(talk.reading) or asked_unit(talk.reading)
     if listed and numbers_it(talk, report, listed) == 1.0 > numbers_it(talk, other, listed):
         return True
-    if report.hit.covered >= other.hit.covered + REPORT_COVERS_MORE and report.score > other.score:
-        return True
-    return report.score > other.score + REPORT_LEAD
+    return more or report.score > other.score + REPORT_LEAD
 
 
 def _assigned_rather(talk: Talk, question: Question, found: Found) -> Found:

@@ -75,7 +75,7 @@ END = r"(?![\w%]|/\w|[.,]\d)"
 NAY = "(?:nay|n1y)"
 RELATIVE = (
     rf"(?:{NAY}|sau nua|sau(?! (?:ngay |thang )?\d)|(?:sap )?toi(?! (?:ngay |thang )?\d)|ke tiep|tiep theo|ke"
-    r"|truoc(?! (?:ngay |thang )?\d)|(?:vua )?qua|(?:vua )?roi)(?!\w)"
+    r"|truoc(?! (?:ngay |thang )?(?:\d|bao nhieu|may(?!\w)|nao(?!\w)))|(?:vua )?qua|(?:vua )?roi)(?!\w)"
 )
 """Which week, month, quarter or year. "tháng trước ngày 15/6" is not last month: the date is what "trước" bounds."""
 
