@@ -22,10 +22,16 @@ def meant_intent(talk: Talk, intent: str | None, sought: Sought) -> str | None:
     if _asks_what_it_says(talk, intent, sought):
         return "overview"
     if intent is None:
-        return unsaid_intent(talk, sought.found, sought.leans, stands_so(sought))
+        plain = stands_so(sought) or (_asks_which(talk) and is_plain(sought))
+        return unsaid_intent(talk, sought.found, sought.leans, plain)
     if before is not None and sought.leans and is_weak(talk, intent) and before.intent in TOPICAL:
         return before.intent
     return intent
+
+
+def _asks_which(talk: Talk) -> bool:
+    """A "nào" that no phrase has read: what the record names is asked for ("ở xã nào", "trên nền tảng nào")."""
+    return any(word.text in ("nào", "nao") for word in talk.reading.words[1:])
 
 
 def _asks_for_a_list(talk: Talk, intent: str | None, sought: Sought) -> bool:

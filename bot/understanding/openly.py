@@ -89,8 +89,11 @@ def _duties(talk: Talk, question: Question, scope: Scope) -> Outcome:
             return Understood(_due(talk, question.model_copy(update={"intent": "due", "own": False}), scope))
         if not offices:
             return Nothing("who_are_you", question)
-    if not offices and before and before.offices and (pronoun or "duties" in reading.intents):
+    goes_on = pronoun or "duties" in reading.intents or (before is not None and before.intent in ("duties", "due"))
+    if not offices and before and before.offices and goes_on:
         offices, carried = before.offices, (*carried, "office")
+    if not offices and context.own_office and any(match.traits.get("unstated") for match in reading.matches):
+        offices = (context.own_office,)
     if not offices:
         return Nothing("unknown_office", question)
     plans = question.plans
