@@ -77,7 +77,7 @@ def _in_filler_phrases(words: Sequence[Word]) -> frozenset[int]:
 
 def _may_name(word: Word) -> bool:
     """Whether a filler can be half of a name ("khoản" in "tài khoản"); a particle cannot, where its marks are typed."""
-    return word.folded.isalpha() and word.text not in particles().get(word.folded, ())
+    return word.folded.isdigit() or (word.folded.isalpha() and word.text not in particles().get(word.folded, ()))
 
 
 def _is_filler(word: Word) -> bool:
