@@ -78,6 +78,25 @@ SPRING = date(2024, 5, 2)
             ("Doanh nghiệp bưu chính, viễn thông được đề nghị làm gì trong kế hoạch Lạng Sơn 2025?",),
             "4G",
         ),
+        # One's own office holds on into another year, and where only work is asked of.
+        (
+            date(2025, 3, 27),
+            None,
+            ("mk ở sở công thương lạng sơn", "2025 giao bên mk làm j", "thế 2022 chủ trì cái nào"),
+            "Sở Công Thương",
+        ),
+        (date(2024, 6, 20), "Hợp Thịnh", ("minh ben hoi nong dan xa", "duoc giao viec gi"), "Hội Nông dân xã"),
+        # The number of the plan that a record cites is asked for, not the document's own.
+        (
+            date(2025, 4, 2),
+            None,
+            ("nền tảng kiểm tra số ở Lạng Sơn thí điểm ở mấy cơ quan", "theo kế hoạch số mấy"),
+            "183/KH-UBND",
+        ),
+        # "GĐ" beside a department is its head, not a family that narrows its duties.
+        (date(2024, 7, 10), None, ("GĐ Sở KH&ĐT Bắc Giang theo dõi chỉ tiêu nào trong phụ lục 2024?",), "15%"),
+        # The number of a scheme is part of its name.
+        (date(2025, 5, 29), "Lạng Sơn", ("ai triển khai Đề án 06?",), "Công an"),
         # "y" is a word of "y tế", not a particle.
         (SPRING, None, ("tram y te xa hop thinh tiep tuc duy tri nhung nen tang nao",), "tiêm chủng"),
         # "của tỉnh đã" is no subject: the campaign is.

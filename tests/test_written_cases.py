@@ -18,6 +18,7 @@ HARDER = {
     "outside_one": (0.96, 0.04),
     "outside_two": (0.84, 0.11),
     "sections_one": (0.93, 0.03),
+    "dialogue_four": (0.89, 0.05),
 }
 """Of the sets that were written to be hard: where we stand, so that it gets no worse. The aim is that of the others."""
 NAMES = (
@@ -27,6 +28,8 @@ NAMES = (
     "mixed_one",
     "mixed_two",
     "mixed_three",
+    "mixed_four",
+    "mixed_five",
     "dialogue",
     "dialogue_two",
     *HARDER,

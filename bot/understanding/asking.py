@@ -17,7 +17,7 @@ from bot.talk import Profile
 from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
 from bot.understanding.counted import unit_of_subject
 from bot.understanding.framing import framed
-from bot.understanding.leading import WEAK_CUE, goes_on, leading_intent
+from bot.understanding.leading import SHORT, WEAK_CUE, goes_on, leading_intent
 from bot.understanding.meaning import asks_of_something_else, meant_intent
 from bot.understanding.openly import open_question
 from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
@@ -30,7 +30,7 @@ from bot.understanding.settling import settle
 from intents.matching import Query
 from intents.people import stranger
 from intents.reading import Reading
-from intents.words import fold
+from intents.words import fold, is_code, split_words
 from knowledge.base import KnowledgeBase
 
 
@@ -96,6 +96,8 @@ def _about_the_last_answer(talk: Talk, intent: str | None) -> Outcome | None:
     if intent == "detail" and before.intent in ("duties", "list", "due", "count"):
         more = bool(talk.reading.traits("detail", "more"))
         return Understood(before.model_copy(update={"page": before.page + more}))
+    if intent == "document" and _cites_a_number(talk):
+        return Understood(before.model_copy(update={"intent": "overview", "topics": talk.context.topics}))
     row = picked_row(talk)
     if row is not None:
         asked = intent if intent in TOPICAL and intent != "detail" else "overview"
@@ -107,6 +109,17 @@ def _about_the_last_answer(talk: Talk, intent: str | None) -> Outcome | None:
         anew = {"period": period, "aspect": None} if period else {"aspect": before.aspect or "nearest"}
         return Understood(before.model_copy(update={**anew, "page": 0}))
     return None
+
+
+def _cites_a_number(talk: Talk) -> bool:
+    """ "Theo kế hoạch số mấy" after a record that names a document by its number: that number is asked for."""
+    reading = talk.reading
+    if "number" not in reading.traits("document", "field") or len(reading.words) > SHORT:
+        return False
+    if named_places(talk.base, reading)[0] or named_years(reading):
+        return False
+    names = (talk.base.topics.by_id[topic].name for topic in talk.context.topics if topic in talk.base.topics.by_id)
+    return any(is_code(word.folded) for name in names for word in split_words(name))
 
 
 def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:

@@ -77,6 +77,9 @@ def carry_topic(talk: Talk, question: Question, scope: Scope) -> Outcome:
 
 def _with_roles(talk: Talk, question: Question) -> Question:
     """Asked who monitors or coordinates a duty, which names only its owner: the indicator it serves may name more."""
+    assigned = _assigned_beside(talk, question)
+    if assigned is not None:
+        return assigned
     wanted = {"monitors", "coordinates"} & set(question.roles)
     duties = [topic for topic in question.topics if topic in talk.base.topics.duties]
     if question.intent != "who" or not wanted or len(duties) != len(question.topics):
@@ -92,6 +95,28 @@ def _with_roles(talk: Talk, question: Question) -> Question:
             ):
                 return question.model_copy(update={"topics": (found.topic.id,), "plans": (found.plan,)})
     return question
+
+
+def _assigned_beside(talk: Talk, question: Question) -> Question | None:
+    """Asked who of an indicator in a document that assigns nobody: the one of the same place and year that does."""
+    plans = [talk.base.plans[plan] for plan in question.plans]
+    topics = [topic.removeprefix("concept/") for topic in question.topics if topic.startswith("concept/")]
+    if question.intent != "who" or len(topics) != len(question.topics):
+        return None
+
+    def assigns(plan: str) -> bool:
+        aims = (talk.base.topics.aims.get((plan, topic)) for topic in topics)
+        return any(row.columns for aim in aims if aim for row, _ in aim.entries)
+
+    if any(assigns(plan.id) for plan in plans):
+        return None
+    beside = tuple(
+        other.id
+        for other in talk.base.plans.values()
+        if assigns(other.id)
+        and any((other.header.place, other.header.year) == (p.header.place, p.header.year) for p in plans)
+    )
+    return question.model_copy(update={"plans": beside}) if beside else None
 
 
 def _like_topic(talk: Talk, topics: Sequence[str], plans: Sequence[str]) -> Candidate | None:

@@ -13,6 +13,8 @@ from bot.understanding.outcomes import Nothing, Outcome, Rivals, Talk, Understoo
 from bot.understanding.ranking import same_office
 from knowledge.topics import Candidate
 
+TOGETHER = 0.6
+"""Share of the words asked from which two targets of one row are both told."""
 NEARLY_ALL, IN_ORDER = 0.75, 0.4
 """Share of the words asked, and of their pairs, from which a record is what was asked for and not just near it."""
 
@@ -124,7 +126,7 @@ def _told_together(talk: Talk, question: Question, one: Candidate, other: Candid
         return True
     aims = [talk.base.topics.aims.get((found.plan, found.topic.id.removeprefix("concept/"))) for found in (one, other)]
     rows = [{row.code for row, _ in aim.entries} for aim in aims if aim]
-    return len(rows) == 2 and bool(rows[0] & rows[1]) and one.hit.covered > 0.8
+    return len(rows) == 2 and bool(rows[0] & rows[1]) and one.hit.covered > TOGETHER
 
 
 def _is_owner(talk: Talk, candidate: Candidate, question: Question) -> bool:
