@@ -26,6 +26,7 @@ _TOWARDS = frozenset(
     {"về", "cho", "đến", "tới", "lên", "với", "ve", "den", "toi", "len", "voi", "nộp", "gửi", "nop", "gui"}
 )
 
+_LISTS = ("duties", "list", "due")
 _I, _MUST = frozenset({"toi", "em", "minh", "tui"}), frozenset({"phai", "can", "duoc"})
 
 # What speaks for or against a candidate beyond its words. Small beside the score (0..1); tuned on tests/cases.
@@ -46,6 +47,8 @@ OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 """The office named in the question owns the duty, owns one with a day, or receives the report."""
 OF_THE_KIND = 0.07
 """Asked "sở nào": such a body answers for it."""
+JUST_LISTED = 0.05
+"""A row of the list that was just shown: "thí điểm giải pháp mới thì phối hợp với sở nào"."""
 COUNTED = 0.1
 """Asked how many of something: the record gives a number of just that."""
 AIM_ASKED, REPORT_ASKED, NEITHER_ASKED = -0.12, 0.04, -0.05
@@ -170,7 +173,11 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
 
     unit = asked_unit(talk.reading) if question.intent in ("value", "overview") else ()
 
+    listed = {row.topic for row in talk.context.listed} if talk.before and talk.before.intent in _LISTS else set()
+
     def asked_for(candidate: Candidate) -> float:
+        if candidate.topic.id in listed:
+            return JUST_LISTED
         if unit:
             return COUNTED * numbers_it(talk, candidate, unit)
         return OF_THE_KIND if kind and has_owner_of(talk, candidate, kind) else 0.0
