@@ -97,6 +97,14 @@ SPRING = date(2024, 5, 2)
         (date(2024, 7, 10), None, ("GĐ Sở KH&ĐT Bắc Giang theo dõi chỉ tiêu nào trong phụ lục 2024?",), "15%"),
         # The number of a scheme is part of its name.
         (date(2025, 5, 29), "Lạng Sơn", ("ai triển khai Đề án 06?",), "Công an"),
+        # A body that no plan names is not taken for its like on another level.
+        (
+            SPRING,
+            None,
+            ("hội nông dân tỉnh bắc giang có nhiệm vụ gì",),
+            "không nêu nhiệm vụ riêng nào của Hội Nông dân tỉnh",
+        ),
+        (SPRING, "Lạng Sơn", ("Văn phòng Tỉnh ủy năm 2025 phải làm gì",), "không nêu nhiệm vụ riêng nào của Văn phòng"),
         # "y" is a word of "y tế", not a particle.
         (SPRING, None, ("tram y te xa hop thinh tiep tuc duy tri nhung nen tang nao",), "tiêm chủng"),
         # "của tỉnh đã" is no subject: the campaign is.
