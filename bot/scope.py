@@ -56,7 +56,7 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
     """Places with plans that the utterance names, and the first place named that has none (as typed)."""
     held = set(base.places())
     found: list[str] = []
-    missing: str | None = None
+    missing, partial = None, False
     spans: dict[tuple[int, int], list[str]] = {}
     for mention in reading.named("place"):
         spans.setdefault((mention.first, mention.last), []).append(mention.id)
@@ -67,6 +67,9 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
         elif missing is None and _is_asked_of(base, reading, first, last):
             place = base.parties.place(ids[0])
             missing = f"{place.kind} {place.name}"
+            partial = _is_part_of_named(base, reading, first, place.parent or "")
+    if partial and found:
+        missing = None
     province = _address_province(base, reading, held)
     if province is not None and len(found) > 1:
         found = [place for place in found if place != province]
@@ -84,6 +87,16 @@ def _address_province(base: KnowledgeBase, reading: Reading, held: set[str]) -> 
         if base.parties.place(above.id).name in parent and between <= {"tinh", "huyen", "hiep", "hoa", "thuoc", "cua"}:
             return above.id
     return None
+
+
+def _is_part_of_named(base: KnowledgeBase, reading: Reading, first: int, parent: str) -> bool:
+    """Whether a place is only where the province named before it does something ("Bắc Giang làm đất đai ở TP Bắc
+    Giang khi nào"); after it, the province completes its address, and its own plan is asked for by that word."""
+    if _ITS_PLAN.search(" ".join(word.folded for word in reading.words[:first])):
+        return False
+    held = set(base.places())
+    before = (mention.id for mention in reading.named("place") if mention.last < first and mention.id in held)
+    return any(f"tỉnh {base.parties.place(place).name}" in parent for place in before)
 
 
 def _is_asked_of(base: KnowledgeBase, reading: Reading, first: int, last: int) -> bool:

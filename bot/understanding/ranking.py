@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -26,6 +27,8 @@ _TOWARDS = frozenset(
     {"về", "cho", "đến", "tới", "lên", "với", "ve", "den", "toi", "len", "voi", "nộp", "gửi", "nop", "gui"}
 )
 
+_DAY_TOLD = re.compile(r"(?:đến|hết|trước|từ|trong|vào) (?:\w+ ){0,3}(?:20\d\d|\d{1,2}/\d{1,2})")
+"""A day, month or year that a report gives for what is to come or began."""
 _LISTS = ("duties", "list", "due")
 _I, _MUST = frozenset({"toi", "em", "minh", "tui"}), frozenset({"phai", "can", "duoc"})
 
@@ -237,6 +240,8 @@ def _concept_bonus(talk: Talk, question: Question, candidate: Candidate) -> floa
 
 def _finding_bonus(talk: Talk, question: Question, candidate: Candidate, report_cue: float) -> float:
     finding = talk.base.topics.findings[candidate.topic.id][1]
+    if question.intent == "deadline" and _DAY_TOLD.search(finding.statement):
+        return report_cue + COUNTED
     if question.intent == "value" and not any(char.isdigit() for char in finding.statement):
         return FIGURELESS
     if question.period is not None and fold(question.period.text) in _stated_at(talk, candidate):

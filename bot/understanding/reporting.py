@@ -21,6 +21,8 @@ from knowledge.dues import Due
 _SENDING = frozenset({"gui", "nop", "trinh"})
 _TOWARDS = _SENDING | {"ve", "cho", "den", "toi", "len", "voi", "cao"}
 """Words before a receiver; "cao" is the end of "báo cáo" ("báo cáo Ban chỉ đạo")."""
+_TITLES = frozenset({"chi", "anh", "co", "ong", "ba", "ben", "dong"})
+"""Words that may stand between ("gửi báo cáo cho chị văn phòng")."""
 _LIGHT = frozenset(
     folded_words(
         "báo cáo gửi nộp trình kết quả thực hiện kế hoạch định kỳ tổng hợp quý năm tháng tiến độ công tác cấp nấc bước"
@@ -53,7 +55,10 @@ def _ids(mentions: Iterable[Mention]) -> tuple[str, ...]:
 
 
 def _is_receiver(reading: Reading, mention: Mention) -> bool:
-    return mention.first > 0 and reading.words[mention.first - 1].folded in _TOWARDS
+    before = [word.folded for word in reading.words[: mention.first]]
+    while before and before[-1] in _TITLES:
+        before.pop()
+    return bool(before) and before[-1] in _TOWARDS
 
 
 def report_steps(talk: Talk, question: Question) -> tuple[Due, ...]:
