@@ -160,3 +160,19 @@ def test_a_document_that_no_plan_mentions_is_unknown_by_its_kind_and_number() ->
     reply = _last_reply(date(2025, 7, 1), None, "nghị quyết 57 của bộ chính trị có mấy nhóm nhiệm vụ")
     assert reply.kind == "decline"
     assert "nghị quyết 57" in reply.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["chỉ tiêu hóa đơn điện tử huyện Chi Lăng, Lạng Sơn", "KH CĐS huyện Cao Lộc 2025 đặt chỉ tiêu DVCTT bao nhiêu"],
+)
+def test_a_district_without_a_plan_is_not_answered_with_its_provinces_figure(said: str) -> None:
+    reply = _last_reply(date(2025, 5, 2), None, said)
+    assert reply.kind == "decline"
+    assert "không có văn bản nào của huyện" in reply.text
+
+
+def test_a_part_of_the_province_named_before_is_no_other_place() -> None:
+    said = "Bắc Giang số hóa cơ sở dữ liệu đất đai huyện Hiệp Hòa và TP Bắc Giang bao giờ xong"
+    assert "2024" in _last_reply(date(2024, 3, 28), None, said).text
+    assert _last_reply(date(2024, 3, 28), None, said).kind == "answer"

@@ -30,6 +30,7 @@ NAMES = (
     "mixed_three",
     "mixed_four",
     "mixed_five",
+    "mixed_six",
     "dialogue",
     "dialogue_two",
     *HARDER,

@@ -32,6 +32,7 @@ from intents.people import stranger
 from intents.reading import Reading
 from intents.words import fold, is_code, split_words
 from knowledge.base import KnowledgeBase
+from knowledge.topics import Candidate
 
 
 def understand(base: KnowledgeBase, reading: Reading, context: Context, profile: Profile) -> Outcome:
@@ -171,6 +172,25 @@ def _stranger(talk: Talk) -> str | None:
     return stranger(said.text, said.words, named, talk.base.lexicon)
 
 
+def _place_beside(talk: Talk, chosen: Candidate) -> str | None:
+    """A district or commune without a plan that is named beside an indicator of another place: its figure is asked for,
+    and there is none. A record that names the place itself is of it."""
+    if chosen.topic.kind != "concept":
+        return None
+    held, told = set(talk.base.places()), fold(f"{chosen.topic.name} {chosen.wording}")
+    ours = [mention for mention in talk.reading.named("place") if mention.id in held]
+    spans = {(mention.first, mention.last) for mention in ours}
+    above = " ".join(talk.base.parties.place(mention.id).parent or "" for mention in ours)
+    for mention in talk.reading.named("place"):
+        place = talk.base.parties.place(mention.id)
+        if (mention.first, mention.last) in spans or place.name in above:
+            continue
+        inside = any(office.first <= mention.first < office.last for office in talk.reading.named("office"))
+        if mention.local and not inside and place.id not in held and fold(place.name) not in told:
+            return f"{place.kind} {place.name}"
+    return None
+
+
 def _of_unknown_place(talk: Talk, question: Question, place: str, sought: Sought) -> Nothing:
     """No plan of that place. What was asked of is kept, so that "thế Lạng Sơn?" may follow."""
     topics = (sought.candidates[0].topic.id,) if sought.found else ()
@@ -206,6 +226,9 @@ def _topical(talk: Talk, question: Question, scope: Scope, sought: Sought) -> Ou
         found = find_subject(talk, question, sought.candidates, plans)
         if found.chosen and is_chance(talk, question, found.chosen[0]):
             return Nothing("outside", question)
+        beside = _place_beside(talk, found.chosen[0]) if found.chosen else None
+        if beside is not None:
+            return _of_unknown_place(talk, question, beside, sought)
         if found.chosen or found.elsewhere:
             return settle(talk, question, scope, found)
     if talk.before and talk.context.topics and may_carry(talk, sought.queries, leans=sought.leans):
