@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from intents.reading import Reading
 from intents.words import fold, is_code, split_words
@@ -14,9 +13,6 @@ _NUMBER = re.compile(r"\b(?:ke hoach|kh|so|van ban)(?: so)? (\d{1,4})\b")
 _CITED = re.compile(
     r"\b(?:nghi quyet|nghi dinh|thong tu|de an|quyet dinh|cong van|chi thi|ke hoach)(?: so)? (\d{1,4})"
     r"(?![\w/.-]| ?%| (?:ngay|thang|nam|quy|phan|chi tieu|nhiem vu|muc|noi dung|viec))"
-)
-_CITING = re.compile(
-    r"(?:^|[^\w/-])(\d{1,4})(?=[/-])|(?:de an|quyet dinh|nghi quyet|nghi dinh|chi thi|ke hoach|so) (\d{1,4})\b"
 )
 _YEAR = re.compile(r"20\d\d")
 
@@ -54,12 +50,6 @@ def _unknown_bare_number(base: KnowledgeBase, reading: Reading, known: set[str])
     folded = fold(reading.said.text)
     for found in _CITED.finditer(folded):
         number = found[1].lstrip("0")
-        if not _YEAR.fullmatch(number) and not {found[1], number} & known and number not in _cited_numbers(base):
+        if not _YEAR.fullmatch(number) and not {found[1], number} & known and number not in base.cited_numbers:
             return reading.said.text[found.start() : found.end()]
     return None
-
-
-@lru_cache(maxsize=4)
-def _cited_numbers(base: KnowledgeBase) -> frozenset[str]:
-    """Numbers of documents that stand anywhere in the plans, without leading zeros."""
-    return frozenset((one or other).lstrip("0") for text in base.texts for one, other in _CITING.findall(fold(text)))

@@ -60,11 +60,11 @@ def named_places(base: KnowledgeBase, reading: Reading) -> tuple[tuple[str, ...]
     spans: dict[tuple[int, int], list[str]] = {}
     for mention in reading.named("place"):
         spans.setdefault((mention.first, mention.last), []).append(mention.id)
-    for (first, last), ids in spans.items():
+    for (first, _), ids in spans.items():
         known = [place for place in ids if place in held]
         if known:
             found += [place for place in known if place not in found]
-        elif missing is None and _is_asked_of(base, reading, first, last):
+        elif missing is None and _is_asked_of(base, reading, first):
             place = base.parties.place(ids[0])
             missing = f"{place.kind} {place.name}"
             partial = _is_part_of_named(base, reading, first, place.parent or "")
@@ -99,23 +99,15 @@ def _is_part_of_named(base: KnowledgeBase, reading: Reading, first: int, parent:
     return any(f"tỉnh {base.parties.place(place).name}" in parent for place in before)
 
 
-def _is_asked_of(base: KnowledgeBase, reading: Reading, first: int, last: int) -> bool:
+def _is_asked_of(base: KnowledgeBase, reading: Reading, first: int) -> bool:
     """Whether a place without plans is the one asked about: the plan is said to be its own, or it is no part of a
     subject or of an office's name."""
     before = " ".join(word.folded for word in reading.words[:first])
     if _ITS_PLAN.search(before):
         return True
-    return not _is_subject(base, reading, first) and not _inside_office(reading, first, last)
-
-
-def _is_subject(base: KnowledgeBase, reading: Reading, first: int) -> bool:
-    mentions = (mention for mention in reading.named("place") if mention.first == first)
-    return any(is_spoken_of(mention, reading.words, base.lexicon) for mention in mentions)
-
-
-def _inside_office(reading: Reading, first: int, last: int) -> bool:
-    """Whether the place is part of an office's name ("Khu kinh tế cửa khẩu Đồng Đăng")."""
-    return any(mention.first <= first and last <= mention.last for mention in reading.named("office"))
+    here = [mention for mention in reading.named("place") if mention.first == first]
+    subject = any(is_spoken_of(mention, reading.words, base.lexicon) for mention in here)
+    return not subject and not any(reading.inside_office(mention) for mention in here)
 
 
 def _unknown_unit(base: KnowledgeBase, reading: Reading) -> str | None:

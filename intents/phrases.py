@@ -23,8 +23,15 @@ from intents.words import fold, unify, weaker
 _SHORT_GAP, _LONG_GAP = 3, 10
 OPENING, OPTIONAL = "(", "["
 FRAME = "frame"
-_OPENERS = "da|a|vang|u|uh|oi|ad|bot|ban|cho|em|hoi|minh|toi|vay|the|nhung|ma|alo|um|con|xin|anh|chi|tui|thi"
-_CLOSERS = "a|nhi|vay|the|nhe|ha|hen|di|ban|ad|oi|voi|da|thi|em|roi|hem|hong|khong|nha|anh|chi|ta|dc|duoc|day"
+_OPENERS = (
+    "dạ", "ạ", "à", "vâng", "ừ", "ừm", "ơi", "ad", "bot", "bạn", "cho", "em", "hỏi", "mình", "tôi", "vậy", "thế",
+    "nhưng", "mà", "alo", "còn", "xin", "anh", "chị", "tui", "thì",
+)  # fmt: skip
+_CLOSERS = (
+    "ạ", "à", "nhỉ", "vậy", "thế", "nhé", "hả", "hen", "đi", "bạn", "ad", "ơi", "với", "dạ", "thì", "em", "rồi", "hem",
+    "hông", "không", "nha", "anh", "chị", "ta", "đc", "được", "đây", "đấy",
+)  # fmt: skip
+"""Particles at the ends of an utterance, with or without their marks."""
 _TOKEN = re.compile(r"\.\.\.|\.\.|[\^$()\[\]|?]|<\w+>|\{\w+\}|[^\s()\[\]|?{}<>^$]+")
 _NAMED, _OURS = "(<office>|<person>)", "{ours}"
 _MENTION_KINDS = ("office", "person", "place", "period", "year")
@@ -82,6 +89,11 @@ class _Part:
 def _as_typed(word: str) -> str:
     """A pattern for a word with all, some or none of its marks: "số" fits "so" and "sô", never "sở"."""
     return "".join(char if len(forms := weaker(char)) == 1 else f"[{forms}]" for char in re.escape(word))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(_as_typed(word) for word in words)
 
 
 class _Compiler:
@@ -146,9 +158,9 @@ class _Compiler:
             reach = _SHORT_GAP if piece == ".." else _LONG_GAP
             return _Part(rf"(?P<gap{self._gaps}>(?:\S+ ){{0,{reach}}}?)", [])
         if piece == "^":
-            return _Part(rf"^(?:(?:{_OPENERS}) )*?", [])
+            return _Part(rf"^(?:(?:{_any_of(_OPENERS)}) )*?", [])
         if piece == "$":
-            return _Part(rf"(?:(?:{_CLOSERS}) )*$", [])
+            return _Part(rf"(?:(?:{_any_of(_CLOSERS)}) )*$", [])
         word = unify(piece)
         return _Part(_as_typed(word) + " ", [frozenset({fold(word)})], {word}, {word}, empty=False)
 

@@ -66,6 +66,15 @@ class Reading:
     def named(self, *kinds: Kind) -> tuple[Mention, ...]:
         return tuple(mention for mention in self.mentions if mention.kind in kinds)
 
+    def inside_office(self, mention: Mention) -> bool:
+        """Whether a mention is only a part of an office's name ("Khu kinh tế cửa khẩu Đồng Đăng")."""
+        return any(
+            office.first <= mention.first
+            and mention.last <= office.last
+            and office.last - office.first > mention.last - mention.first
+            for office in self.named("office")
+        )
+
     def frame(self, trait: str) -> Any:
         """The value of a trait of the frames ("ellipsis", "refers", "document"), or None."""
         return next((match.traits[trait] for match in self.frames if trait in match.traits), None)

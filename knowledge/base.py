@@ -5,17 +5,24 @@ Built once from validated plans; read-only and safe to share between threads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from intents.lexicon import Lexicon
 from intents.names import Name
+from intents.words import fold
 from knowledge.concepts import load_concepts
 from knowledge.dues import Due, plan_dues
 from knowledge.model import Duty, Indicator, Plan
 from knowledge.names import names_of
 from knowledge.parties import Office, Parties, load_parties
 from knowledge.topics import Topics
+
+
+_CITING = re.compile(
+    r"(?:^|[^\w/-])(\d{1,4})(?=[/-])|(?:de an|quyet dinh|nghi quyet|nghi dinh|chi thi|ke hoach|so) (\d{1,4})\b"
+)
 
 
 class KnowledgeBase:
@@ -47,14 +54,12 @@ class KnowledgeBase:
         return Lexicon(self.names, self.topics.wordings())
 
     @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """Everything that can be found, as it is worded, and what the plans say of themselves."""
-        cited = (
-            text
-            for plan in self.plans.values()
-            for text in (plan.header.number or "", *plan.header.based_on, plan.header.title)
-        )
-        return (*self.topics.wordings(), *cited)
+    def cited_numbers(self) -> frozenset[str]:
+        """Numbers of documents that stand anywhere in the plans ("57" of "57-NQ/TW"), without leading zeros."""
+        headers = (plan.header for plan in self.plans.values())
+        stated = (text for header in headers for text in (header.number or "", *header.based_on, header.title))
+        texts = (*self.topics.wordings(), *stated)
+        return frozenset((one or other).lstrip("0") for text in texts for one, other in _CITING.findall(fold(text)))
 
     def indicator(self, plan_id: str, code: str) -> Indicator | None:
         return self._indicators.get((plan_id, code))

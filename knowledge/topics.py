@@ -12,7 +12,7 @@ from typing import Literal
 
 from intents.matching import Hit, Query, WordingIndex
 from knowledge.concepts import Concept
-from knowledge.model import Duty, Finding, Indicator, Milestone, Plan, Target
+from knowledge.model import ROLES, Duty, Finding, Indicator, Milestone, Plan, Target
 
 ELSEWHERE = 0.96
 """What a wording of another plan counts for the same concept here."""
@@ -162,6 +162,33 @@ class Topics:
                 if key not in best or score > best[key].score:
                     best[key] = Candidate(said.topic, plan_id, round(score, 4), hit, said.text)
         return sorted(best.values(), key=lambda found: (-found.score, found.topic.kind, found.topic.id, found.plan))
+
+    def said_of(self, found: Candidate) -> tuple[str, ...]:
+        """What the plan says of the candidate: its statement, or an indicator's rows and figures."""
+        record = self._record(found)
+        if record is not None:
+            return (record.statement,)
+        rows = self._rows(found)
+        figures = (f"{target.value} {target.unit} {target.what}" for row in rows for target in row.targets)
+        return (*(row.statement for row in rows), *figures)
+
+    def parties_of(self, found: Candidate) -> tuple[str, ...]:
+        """Who answers for the candidate in any role, as the plan prints them; a report names nobody by role."""
+        record = self._record(found)
+        if record is not None:
+            return () if isinstance(record, Finding) else record.owner
+        roles = [row.roles for row in self._rows(found)]
+        return tuple(name for each in roles for role in ROLES for name in getattr(each, role))
+
+    def _record(self, found: Candidate) -> Duty | Milestone | Finding | None:
+        """The one record behind a candidate; None for a concept, which has rows."""
+        held = (
+            self.duties.get(found.topic.id) or self.milestones.get(found.topic.id) or self.findings.get(found.topic.id)
+        )
+        return held[1] if held else None
+
+    def _rows(self, found: Candidate) -> list[Indicator]:
+        return [row for row, _ in self.aims[found.plan, found.topic.id.removeprefix("concept/")].entries]
 
     def _figure_bonus(self, topic: Topic, plan_id: str, figures: Sequence[float]) -> float:
         if not figures:

@@ -185,8 +185,12 @@ def _place_beside(talk: Talk, chosen: Candidate) -> str | None:
         place = talk.base.parties.place(mention.id)
         if (mention.first, mention.last) in spans or place.name in above:
             continue
-        inside = any(office.first <= mention.first < office.last for office in talk.reading.named("office"))
-        if mention.local and not inside and place.id not in held and fold(place.name) not in told:
+        if (
+            mention.local
+            and not talk.reading.inside_office(mention)
+            and place.id not in held
+            and fold(place.name) not in told
+        ):
             return f"{place.kind} {place.name}"
     return None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold
@@ -30,16 +28,4 @@ def has_owner_of(talk: Talk, candidate: Candidate, kind: str) -> bool:
     """Whether a body of that kind answers for this record, by the name it is printed with."""
     folded = fold(kind)
     begins = tuple(f"{each} " for each in _LOCAL.get(kind, (folded, f"cac {folded}", f"giam doc {folded}")))
-    return any(f"{fold(name)} ".startswith(begins) for name in _owners(talk, candidate))
-
-
-def _owners(talk: Talk, candidate: Candidate) -> Iterator[str]:
-    topics, topic = talk.base.topics, candidate.topic
-    if topic.kind == "duty":
-        yield from topics.duties[topic.id][1].owner
-    elif topic.kind == "milestone":
-        yield from topics.milestones[topic.id][1].owner
-    elif topic.kind == "concept":
-        for indicator, _ in topics.aims[candidate.plan, topic.id.removeprefix("concept/")].entries:
-            roles = indicator.roles
-            yield from (*roles.leads, *roles.coordinates, *roles.monitors, *roles.implements)
+    return any(f"{fold(name)} ".startswith(begins) for name in talk.base.topics.parties_of(candidate))

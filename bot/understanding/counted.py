@@ -49,23 +49,9 @@ def unit_of_subject(reading: Reading, subject: str) -> tuple[str, ...]:
 
 def numbers_it(talk: Talk, candidate: Candidate, unit: tuple[str, ...]) -> float:
     """How surely the record gives a number of these: 1 for all the words after a figure, 0.8 for the first of two."""
-    said = _said(talk, candidate)
+    said = " ; ".join(talk.base.topics.said_of(candidate))
     if unit == (SHARE,):
         return 1.0 if SHARE in said else 0.0
     if len(unit) > 1 and gives_number_of(said, " ".join(unit)):
         return 1.0
     return 0.8 if gives_number_of(said, unit[0]) else 0.0
-
-
-def _said(talk: Talk, candidate: Candidate) -> str:
-    topics, topic = talk.base.topics, candidate.topic
-    match topic.kind:
-        case "duty":
-            return topics.duties[topic.id][1].statement
-        case "milestone":
-            return topics.milestones[topic.id][1].statement
-        case "finding":
-            return topics.findings[topic.id][1].statement
-    rows = [row for row, _ in topics.aims[candidate.plan, topic.id.removeprefix("concept/")].entries]
-    figures = (f"{target.value} {target.unit} {target.what}" for row in rows for target in row.targets)
-    return " ; ".join((*(row.statement for row in rows), *figures))

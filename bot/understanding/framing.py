@@ -11,6 +11,9 @@ from bot.understanding.reporting import ends_of
 from intents.reading import Reading
 from intents.times import Period
 
+SPEAKER = frozenset({"toi", "em", "minh", "tui", "to"})
+"""Words by which a person means himself."""
+
 
 def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
     """The question with every slot that does not depend on the subject."""
@@ -61,7 +64,7 @@ def _is_own(talk: Talk, intent: str) -> bool:
     if intent not in ("duties", "due", "deadline", "today"):
         return False
     words = {word.folded for word in talk.reading.words}
-    mine = bool(words & {"toi", "em", "minh", "tui", "to"}) and not _of_place(talk.reading)
+    mine = bool(words & SPEAKER) and not _of_place(talk.reading)
     said_self = any(match.traits.get("self") for match in talk.reading.matches if match.intent in ("duties", "today"))
     return (mine or said_self) and talk.context.own_office is not None and not talk.reading.named("office", "person")
 

@@ -55,12 +55,8 @@ def _of_an_audience(talk: Talk, sought: Sought) -> bool:
     said = {word for slot in (sought.queries[0].slots if sought.queries else ()) for word in slot.text.split()}
     if talk.reading.frame("document") != "directive" or len(said - named) > MOST_AROUND:
         return False
-    offices = talk.reading.named("office")
-    audiences = {
-        mention.id
-        for mention in talk.reading.named("pillar")
-        if not any(office.first <= mention.first and mention.last < office.last for office in offices)
-    }
+    pillars = talk.reading.named("pillar")
+    audiences = {mention.id for mention in pillars if not talk.reading.inside_office(mention)}
     plans = talk.base.plans.values()
     return any(plan.header.kind == "Chỉ thị" and audiences & {group.id for group in plan.pillars} for plan in plans)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from bot.deciding import Found, decide
 from bot.question import Question, Span
 from bot.understanding.bodies import has_owner_of, kind_asked
 from bot.understanding.counted import asked_unit, listed_unit, numbers_it
+from bot.understanding.framing import SPEAKER
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
 from intents.words import fold, split_words
@@ -30,7 +31,7 @@ _TOWARDS = frozenset(
 _DAY_TOLD = re.compile(r"(?:đến|hết|trước|từ|trong|vào) (?:\w+ ){0,3}(?:20\d\d|\d{1,2}/\d{1,2})")
 """A day, month or year that a report gives for what is to come or began."""
 _LISTS = ("duties", "list", "due")
-_I, _MUST = frozenset({"toi", "em", "minh", "tui"}), frozenset({"phai", "can", "duoc"})
+_MUST = frozenset({"phai", "can", "duoc"})
 
 # What speaks for or against a candidate beyond its words. Small beside the score (0..1); tuned on tests/cases.
 DATED, UNDATED = 0.15, -0.15
@@ -167,23 +168,30 @@ def _stated_at(talk: Talk, candidate: Candidate) -> str:
     return fold(talk.base.topics.findings[candidate.topic.id][1].as_of or "")
 
 
+def _asked_for(talk: Talk, question: Question) -> Callable[[Candidate], float]:
+    """What speaks for a candidate because it has just what is asked for, or stands in the list that was shown."""
+    kind = kind_asked(talk.reading) if question.intent == "who" else None
+    unit = asked_unit(talk.reading) if question.intent in ("value", "overview") else ()
+    in_list = talk.before is not None and talk.before.intent in _LISTS
+    listed = {row.topic for row in talk.context.listed} if in_list else set()
+
+    def extra(candidate: Candidate) -> float:
+        found = JUST_LISTED if candidate.topic.id in listed else 0.0
+        if unit:
+            found += COUNTED * numbers_it(talk, candidate, unit)
+        if kind and has_owner_of(talk, candidate, kind):
+            found += OF_THE_KIND
+        return found
+
+    return extra
+
+
 def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates with what the intent and the named office speak for, best first."""
     receiving = _receiving(talk.reading)
     owning = set(question.offices or _own_office(talk) or _spoken_offices(talk)) - receiving
     report_cue = _report_cue(talk.reading)
-    kind = kind_asked(talk.reading) if question.intent == "who" else None
-
-    unit = asked_unit(talk.reading) if question.intent in ("value", "overview") else ()
-
-    listed = {row.topic for row in talk.context.listed} if talk.before and talk.before.intent in _LISTS else set()
-
-    def asked_for(candidate: Candidate) -> float:
-        if candidate.topic.id in listed:
-            return JUST_LISTED
-        if unit:
-            return COUNTED * numbers_it(talk, candidate, unit)
-        return OF_THE_KIND if kind and has_owner_of(talk, candidate, kind) else 0.0
+    asked_for = _asked_for(talk, question)
 
     def bonus(candidate: Candidate) -> float:
         match candidate.topic.kind:
@@ -252,7 +260,7 @@ def _finding_bonus(talk: Talk, question: Question, candidate: Candidate, report_
 def _own_office(talk: Talk) -> tuple[str, ...]:
     """The person's own, where he speaks of what he must do: "em phải duy trì những nền tảng nào"."""
     folded = [word.folded for word in talk.reading.words]
-    mine = any(who in _I and must in _MUST for who, must in pairwise(folded))
+    mine = any(who in SPEAKER and must in _MUST for who, must in pairwise(folded))
     return (talk.context.own_office,) if mine and talk.context.own_office else ()
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from bot.deciding import holds
 from bot.scope import named_places, scope_of
 from bot.talk import RemindAction, RemindRequest
+from bot.understanding.framing import SPEAKER
 from bot.understanding.outcomes import Social, Talk
 from bot.understanding.querying import queries_of
 from intents.reading import Reading
@@ -30,7 +31,6 @@ _DIGESTS = {
         ("week", "tuan|thu hai"), ("month", "thang"), ("quarter", "quy"), ("overdue", "qua han|tre han|cham han"),
     )
 }  # fmt: skip
-_OWN = frozenset({"toi", "em", "minh", "tui", "to"})
 LONGEST_NOTE = 300
 SIDE_BY_SIDE = 0.3
 """Share of a subject's word pairs that must be kept for it to stand there plainly."""
@@ -146,7 +146,7 @@ def _offices(talk: Talk) -> tuple[str, ...]:
     folded = " ".join(word.folded for word in talk.reading.words)
     own = talk.context.own_office or talk.profile.office
     mine = re.search(r"(?:viec|han|bao cao|nhiem vu) (?:cua )?(?:co quan |don vi |so |phong |ben )?(\w+)", folded)
-    return (own,) if own and mine and mine[1] in _OWN else ()
+    return (own,) if own and mine and mine[1] in SPEAKER else ()
 
 
 def _subject(talk: Talk, place: str, surely: bool) -> Targets:
