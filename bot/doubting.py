@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from bot.facts import ROLE_NAMES
 from bot.figures import figure
 from knowledge.base import KnowledgeBase
+from knowledge.deadlines import Deadline
 from knowledge.loading import plan_files, read_plan
-from knowledge.model import ROLES, Deadline, Duty, Indicator, Plan
+from knowledge.model import ROLES, Duty, Indicator, Plan
 from knowledge.parties import Office, Succession
 
 _NUMBERED = re.compile(r"([^.]+)\.(\d+)")

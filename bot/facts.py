@@ -11,7 +11,8 @@ from bot.figures import figure, part_name, short_name, source_line
 from bot.question import Level, Part
 from knowledge.base import KnowledgeBase
 from knowledge.dues import Due, entry_dues, shown
-from knowledge.model import ROLES, Duty, Finding, Indicator, Milestone, Plan, Role, Source, Target
+from knowledge.fact import Source
+from knowledge.model import ROLES, Duty, Finding, Indicator, Milestone, Plan, Role, Target
 
 ROLE_NAMES: dict[Role, str] = {
     "leads": "Chủ trì",

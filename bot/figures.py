@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from intents.words import fold
 from knowledge.base import KnowledgeBase
-from knowledge.model import Indicator, Plan, Source, Target
+from knowledge.fact import Source
+from knowledge.model import Indicator, Plan, Target
 
 _LEADS = {"=": "", ">=": "tối thiểu ", ">": "trên ", "~": "khoảng "}
 

@@ -19,7 +19,6 @@ from knowledge.names import names_of
 from knowledge.parties import Office, Parties, load_parties
 from knowledge.topics import Topics
 
-
 _CITING = re.compile(
     r"(?:^|[^\w/-])(\d{1,4})(?=[/-])|(?:de an|quyet dinh|nghi quyet|nghi dinh|chi thi|ke hoach|so) (\d{1,4})\b"
 )

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from knowledge.model import Fact, Slug, Text
+from knowledge.fact import Fact, Slug, Text
 
 CONCEPTS_FILE = "concepts.yaml"
 _SHOWN = f"knowledge/{CONCEPTS_FILE}"

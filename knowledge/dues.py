@@ -12,27 +12,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from knowledge.model import (
+from knowledge.deadlines import (
     BeforeDay,
     BeforeMonth,
     ByDay,
     Deadline,
-    Duty,
     EveryQuarter,
     EveryYear,
     FromDay,
     FromYear,
-    Indicator,
     InMonth,
     InQuarter,
     InYear,
-    Milestone,
     OnDay,
-    Plan,
-    Role,
-    Source,
     Span,
 )
+from knowledge.fact import Source
+from knowledge.model import Duty, Indicator, Milestone, Plan, Role
 
 Kind = Literal["deadline", "start", "event", "campaign", "year"]
 ROMAN = ("I", "II", "III", "IV")

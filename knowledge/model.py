@@ -3,188 +3,23 @@
 What comes in: plain data, as read from a reviewed YAML file or from the published copy in the database.
 What goes out: :class:`Plan` and the values inside it. Nothing here reads a file, asks the clock or words an answer.
 
-Every text is NFC. Every fact carries a :class:`Source`: the section or row of the document and the lines of the
-text it was read from (1-based, last line inclusive).
+Every fact carries a :class:`~knowledge.fact.Source`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-
-def _clean_text(text: str) -> str:
-    """Refuse empty text and text that is not NFC: both hide errors when words are compared later."""
-    if not text.strip():
-        raise ValueError("the text is empty; leave the field out instead")
-    if not unicodedata.is_normalized("NFC", text):
-        raise ValueError("the text is not in Unicode form NFC; save the file in NFC")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_clean_text)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Code = Annotated[str, Field(pattern=r"^[0-9A-Za-zĐđ]+([.][0-9A-Za-zĐđ]+)*$")]
+from knowledge.deadlines import Deadline
+from knowledge.fact import Code, Correction, Fact, Slug, Source, Text
 
 Role = Literal["leads", "coordinates", "monitors", "implements"]
 ROLES: tuple[Role, ...] = ("leads", "coordinates", "monitors", "implements")
 Level = Literal["tỉnh", "huyện", "xã"]
 Comparator = Literal["=", ">=", ">", "~", "range", "none"]
-
-
-class Fact(BaseModel):
-    """Base of all values: frozen, and a field that is not in the schema is an error, not noise."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Source(Fact):
-    """Where a fact stands: ``place`` as a reader would look it up ("Phụ lục, mục II, dòng 3"), lines of the text."""
-
-    place: Text
-    lines: tuple[int, int]
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not 1 <= self.lines[0] <= self.lines[1]:
-            raise ValueError(f"lines {self.lines} must be [first, last] with 1 <= first <= last")
-        return self
-
-
-class Correction(Fact):
-    """An evident scanning or typing error: what is printed, what is shown instead."""
-
-    printed: Text
-    shown: Text
-
-
-# --- deadlines -------------------------------------------------------------------------------------------------
-
-
-class _Form(Fact):
-    """Shared by every form of deadline. ``text`` is the wording of the document ("trước ngày 15/5/2024")."""
-
-    text: Text
-    what: Text | None = None
-    """What happens then, when it is not the whole duty or indicator ("số hóa tại Bộ phận một cửa cấp tỉnh")."""
-    by: tuple[Text, ...] = ()
-    """Who must do it, when it is not the owner of the duty."""
-    to: Text | None = None
-    """Who receives it (of a report)."""
-    source: Source | None = None
-    """Where it stands, when that is not the place of the duty or indicator it belongs to."""
-
-
-class OnDay(_Form):
-    """An event on one day."""
-
-    form: Literal["on_day"]
-    day: dt.date
-
-
-class BeforeDay(_Form):
-    """ "trước X": the last day to be on time is the day before ``day``."""
-
-    form: Literal["before_day"]
-    day: dt.date
-
-
-class ByDay(_Form):
-    """ "chậm nhất ngày X", "đến ngày X": ``day`` itself is still on time."""
-
-    form: Literal["by_day"]
-    day: dt.date
-
-
-class BeforeMonth(_Form):
-    """ "trước tháng 6/2024": the last day is the last of the month before."""
-
-    form: Literal["before_month"]
-    year: int
-    month: Annotated[int, Field(ge=1, le=12)]
-
-
-class InMonth(_Form):
-    """ "trong tháng 6/2024": the last day is the last of that month."""
-
-    form: Literal["in_month"]
-    year: int
-    month: Annotated[int, Field(ge=1, le=12)]
-
-
-class InQuarter(_Form):
-    """ "trong Quý III/2025"."""
-
-    form: Literal["in_quarter"]
-    year: int
-    quarter: Annotated[int, Field(ge=1, le=4)]
-
-
-class InYear(_Form):
-    """ "trong năm 2024"."""
-
-    form: Literal["in_year"]
-    year: int
-
-
-class EveryQuarter(_Form):
-    """A duty of every quarter of the plan's years.
-
-    ``before_day`` 25 is "trước ngày 25 của tháng cuối quý" (last day on time: the 24th); without it only the quarter
-    is stated and its last day closes it.
-    """
-
-    form: Literal["every_quarter"]
-    before_day: Annotated[int, Field(ge=2, le=31)] | None = None
-
-
-class EveryYear(_Form):
-    """At least ``times`` in each year of the plan ("tối thiểu 01 lần/năm")."""
-
-    form: Literal["every_year"]
-    times: Annotated[int, Field(ge=1)] = 1
-
-
-class FromDay(_Form):
-    """Holds from ``day`` on ("từ ngày 01/6/2022")."""
-
-    form: Literal["from_day"]
-    day: dt.date
-
-
-class FromYear(_Form):
-    """Holds from a year on ("từ năm 2025")."""
-
-    form: Literal["from_year"]
-    year: int
-
-
-class Span(_Form):
-    """A campaign from ``first`` (None: not stated as a date) to ``last``, both inclusive."""
-
-    form: Literal["span"]
-    first: dt.date | None = None
-    last: dt.date
-
-
-Deadline = Annotated[
-    OnDay
-    | BeforeDay
-    | ByDay
-    | BeforeMonth
-    | InMonth
-    | InQuarter
-    | InYear
-    | EveryQuarter
-    | EveryYear
-    | FromDay
-    | FromYear
-    | Span,
-    Field(discriminator="form"),
-]
 
 
 # --- indicators, duties ------------------------------------------------------------------------------------------

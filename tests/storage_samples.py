@@ -4,7 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from knowledge.model import Header, Indicator, Pillar, Plan, Source, Target
+from knowledge.fact import Source
+from knowledge.model import Header, Indicator, Pillar, Plan, Target
 
 ROOT = Path(__file__).parent.parent
 

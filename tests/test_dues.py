@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from knowledge.base import KnowledgeBase
+from knowledge.deadlines import BeforeDay, BeforeMonth, Deadline, EveryQuarter, InQuarter
 from knowledge.dues import Due, Occurrence, entry_dues, month_end, occurrences, plan_dues, shown
-from knowledge.model import BeforeDay, BeforeMonth, Deadline, EveryQuarter, InQuarter
 from tests.plan_samples import BG2024, CT2022, HT2024, LS2022, LS2025, built_in_plans
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

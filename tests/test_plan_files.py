@@ -13,8 +13,9 @@ import yaml
 
 from bot.doubting import contradictions
 from bot.figures import figure
+from knowledge.deadlines import Deadline
 from knowledge.loading import PlanFileProblem, parse_plan, plan_files
-from knowledge.model import ROLES, Deadline, Duty, Indicator, Plan
+from knowledge.model import ROLES, Duty, Indicator, Plan
 from tests.plan_samples import BG2024, CT2022, HT2024, LS2022, LS2025, SHARED, built_in_plans, source_lines, words_of
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

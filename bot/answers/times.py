@@ -12,8 +12,9 @@ from bot.facts import renamed
 from bot.figures import short_name, source_line
 from bot.question import Listed, Pending, Question, Span
 from bot.talk import Item
+from knowledge.deadlines import EveryQuarter, FromYear
 from knowledge.dues import Due, shown
-from knowledge.model import Duty, EveryQuarter, FromYear, Indicator
+from knowledge.model import Duty, Indicator
 
 UPCOMING = timedelta(days=60)
 """How far "sắp đến hạn" looks ahead."""

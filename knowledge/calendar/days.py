@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import model_validator
 
-from knowledge.model import Fact, Text
+from knowledge.fact import Fact, Text
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where every day and hour of the plans is counted."""

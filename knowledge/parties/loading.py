@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from knowledge.model import Fact
+from knowledge.fact import Fact
 from knowledge.parties.model import Office, Parties, Place
 
 OFFICES_FILE = "offices.yaml"

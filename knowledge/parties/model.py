@@ -16,7 +16,8 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from knowledge.model import Fact, Level, Slug, Text
+from knowledge.fact import Fact, Slug, Text
+from knowledge.model import Level
 from knowledge.parties.names import key, readings
 
 OfficeKind = Literal[
