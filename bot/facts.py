@@ -190,8 +190,9 @@ def _finding_facts(base: KnowledgeBase, plan: Plan, topic_id: str, finding: Find
     lines = tuple(RoleLine(role, ROLE_NAMES[role], (), False) for role in ROLES)
     dated = f" {finding.as_of}" if finding.as_of else ""
     return Facts(
-        plan, topic_id, short_name(base, plan), finding.statement, (), lines, (), _sources(base, plan, (finding,)),
-        (finding.code,), False, True, plan.header.year < today.year, f"{_REPORTED[finding.kind]}{dated}",
+        plan, topic_id, short_name(base, plan), finding.statement, (), lines, entry_dues(plan, finding),
+        _sources(base, plan, (finding,)), (finding.code,), False, True, plan.header.year < today.year,
+        f"{_REPORTED[finding.kind]}{dated}",
     )  # fmt: skip
 
 

@@ -136,11 +136,24 @@ def named_years(reading: Reading) -> tuple[int, ...]:
     for mention in reading.periods():
         period = mention.value
         first = getattr(period, "last", None) or getattr(period, "first", None)
-        if mention.year_stated and first is not None and _one_year(period) and not _grown_from(reading, mention):
+        if (
+            mention.year_stated
+            and first is not None
+            and _one_year(period)
+            and not _beside_the_document(reading, mention)
+        ):
             years.append(first.year)
     said = (word.text for place, word in enumerate(reading.words) if place not in reading.taken)
     years += [int(text) for text in said if _YEAR.fullmatch(text)]
     return tuple(dict.fromkeys(years))
+
+
+def _beside_the_document(reading: Reading, mention: TimeMention) -> bool:
+    """Whether a time says nothing of the document: what growth is counted from, or a day on which something is supposed
+    to be finished ("5/1/2025 mới xong thì có trễ không")."""
+    asked = {"status", "late"} & set(reading.traits("deadline", "aspect"))
+    supposed = isinstance(mention.value, Period) and mention.value.grain == "day" and bool(asked)
+    return supposed or _grown_from(reading, mention)
 
 
 def _grown_from(reading: Reading, mention: TimeMention) -> bool:

@@ -55,6 +55,12 @@ class Said:
     """The utterance was longer than :data:`LONGEST_UTTERANCE`; the rest was left unread."""
 
 
+_AGED = re.compile(r"(?:1[4-9]|[2-9]\d)t")
+""" "15t": years of age, since no year has so many months."""
+_OF_PEOPLE = frozenset({"nguoi", "dan", "tro", "tuoi", "lon"})
+_VOWELS = frozenset("aeiouy")
+
+
 def of_telex(word: str) -> str | None:
     """The folded word that Telex keys spell ("ddieenj" -> "dien"), or None when nothing looks like keys."""
     plain = word
@@ -72,7 +78,8 @@ def of_vni(word: str, *, surely: bool = False) -> str | None:
     plain = _VNI_DIGIT.sub("", word)
     if not surely and plain in _COUNTED_UNITS and len(word) == len(plain) + 1:
         return None
-    return plain if plain != word and plain.isalpha() else None
+    spelled = plain != word and plain.isalpha() and not _VOWELS.isdisjoint(plain)  # "t12" is a month, not a mark
+    return plain if spelled else None
 
 
 def _types_vni(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
@@ -104,6 +111,8 @@ def _repaired(word: Word, typed: str, around: Sequence[Word], vocabulary: Vocabu
     reading = stands_for(word, typed, neighbours) or stands_for(_with_bar(word), typed, neighbours)
     if reading is not None:
         return Repair(typed, reading.shown, "abbreviation")
+    if _AGED.fullmatch(word.folded) and not _OF_PEOPLE.isdisjoint(neighbours):
+        return Repair(typed, f"{word.folded[:-1]} tuổi", "abbreviation")
     if word.folded in vocabulary or word.folded.isdigit() or is_code(word.folded) or word.text == "%":
         return None
     return _of_fingers(word, typed, vocabulary, vni=vni)

@@ -32,6 +32,10 @@ def subject(
     if not offices:
         dropped.update(place for mention in reading.named("office") for place in range(mention.first, mention.last))
     kept = [place for place in range(len(reading.words)) if place not in dropped]
+    pointing = {place for frame in reading.frames if "refers" in frame.traits for place in frame.words}
+    # "con số này thì sao" names no subject; "hệ thống thông tin này" does, though "thông tin này" points back too.
+    if all(place in pointing or _is_filler(reading.words[place]) for place in kept):
+        return Query(())
     if all(reading.words[place].folded in ("cap", *LEVELS) or _is_filler(reading.words[place]) for place in kept):
         return Query(())
     return Query(tuple(_slots(reading.words, _without_fillers(reading.words, kept, lexicon), lexicon)))
@@ -57,7 +61,9 @@ def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexico
             and (words[place].folded, words[after].folded) in lexicon.subject_pairs
         )
 
-    return [place for place in kept if not is_filler(place) or (_may_name(words[place]) and paired(place))]
+    # Where nothing is typed with marks, "nghe" may be "nghề" as well as the particle.
+    unmarked = all(word.text.isascii() for word in words)
+    return [place for place in kept if not is_filler(place) or (_may_name(words[place], unmarked) and paired(place))]
 
 
 def _in_filler_phrases(words: Sequence[Word]) -> frozenset[int]:
@@ -75,9 +81,11 @@ def _in_filler_phrases(words: Sequence[Word]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _may_name(word: Word) -> bool:
+def _may_name(word: Word, unmarked: bool) -> bool:
     """Whether a filler can be half of a name ("khoản" in "tài khoản"); a particle cannot, where its marks are typed."""
-    return word.folded.isdigit() or (word.folded.isalpha() and word.text not in particles().get(word.folded, ()))
+    if not word.folded.isalpha():
+        return word.folded.isdigit()
+    return unmarked or word.text not in particles().get(word.folded, ())
 
 
 def _is_filler(word: Word) -> bool:

@@ -28,11 +28,11 @@ from knowledge.deadlines import (
     Span,
 )
 from knowledge.fact import Source
-from knowledge.model import Duty, Indicator, Milestone, Plan, Role
+from knowledge.model import Duty, Finding, Indicator, Milestone, Plan, Role
 
 Kind = Literal["deadline", "start", "event", "campaign", "year"]
 ROMAN = ("I", "II", "III", "IV")
-Entry = Indicator | Duty | Milestone
+Entry = Indicator | Duty | Milestone | Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Due:
         if not self.by or self.entry is None:
             return None
         deadline = _deadlines(self.entry)[self.number]
-        if deadline.by or isinstance(self.entry, Milestone):
+        if deadline.by or isinstance(self.entry, (Milestone, Finding)):
             return "implements"
         if isinstance(self.entry, Duty):
             return self.entry.role
@@ -193,7 +193,9 @@ def entry_dues(plan: Plan, entry: Entry) -> tuple[Due, ...]:
 
 
 def _deadlines(entry: Entry) -> tuple[Deadline, ...]:
-    return (entry.deadline,) if isinstance(entry, Milestone) else entry.deadlines
+    if isinstance(entry, (Indicator, Duty)):
+        return entry.deadlines
+    return (entry.deadline,) if entry.deadline else ()
 
 
 def _label(entry: Entry) -> str:
@@ -204,12 +206,12 @@ def _owners(entry: Entry) -> tuple[str, ...]:
     if isinstance(entry, Indicator):
         roles = entry.roles
         return roles.leads or roles.implements or roles.monitors
-    return entry.owner
+    return () if isinstance(entry, Finding) else entry.owner
 
 
 def plan_dues(plan: Plan) -> tuple[Due, ...]:
     """Everything due in one plan, by last day; last the year's end for its indicators."""
-    entries: Iterable[Entry] = (*plan.goals, *plan.indicators, *plan.duties, *plan.milestones)
+    entries: Iterable[Entry] = (*plan.goals, *plan.indicators, *plan.duties, *plan.milestones, *plan.findings)
     found = [due for entry in entries for due in entry_dues(plan, entry)]
     year_end = date(plan.header.year, 12, 31)
     if plan.indicators:

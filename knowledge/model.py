@@ -130,6 +130,8 @@ class Finding(Fact):
     statement: Text
     as_of: Text | None = None
     say: tuple[Text, ...] = ()
+    deadline: Deadline | None = None
+    """The day of an aim that has one."""
     source: Source
 
 

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from knowledge.base import KnowledgeBase
 from knowledge.dues import Due
-from knowledge.model import Duty, Indicator, Milestone, Plan
+from knowledge.model import Duty, Finding, Indicator, Milestone, Plan
 
 TargetKind = Literal["party", "pillar", "topic", "plan", "place", "reports"]
 """``reports``: the recurring reports of a place that go to somebody; ``id`` is a party's, or "" for everybody's."""
@@ -128,6 +128,8 @@ def _topics(due: Due) -> frozenset[str]:
             return frozenset({f"duty/{due.plan.id}/{duty.code}"})
         case Milestone() as milestone:
             return frozenset({f"milestone/{due.plan.id}/{milestone.code}"})
+        case Finding() as finding:
+            return frozenset({f"finding/{due.plan.id}/{finding.code}"})
     rows = (*due.plan.goals, *due.plan.indicators)
     return frozenset().union(*(_concepts(row) for row in rows if not row.deadlines))
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from knowledge.base import KnowledgeBase
 from knowledge.dues import Due
-from knowledge.model import Duty, Indicator, Milestone
+from knowledge.model import Duty, Finding, Indicator, Milestone
 from tests.test_calendar import OFFICIAL
 
 ONE = dt.timedelta(days=1)
@@ -110,6 +110,8 @@ def _subjects(due: Due) -> set[str]:
             return {f"duty/{due.plan.id}/{code}"}
         case Milestone(code=code):
             return {f"milestone/{due.plan.id}/{code}"}
+        case Finding(code=code):
+            return {f"finding/{due.plan.id}/{code}"}
         case Indicator(targets=targets):
             return {f"concept/{target.concept}" for target in targets}
     undated = [row for row in due.plan.goals + due.plan.indicators if not row.deadlines]

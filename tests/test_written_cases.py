@@ -32,7 +32,11 @@ NAMES = (
     "mixed_five",
     "mixed_six",
     "dialogue",
+    "single_five",
     "dialogue_two",
+    "dialogue_five",
+    "deadline_two",
+    "deadline_three",
     *HARDER,
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.answer import Answer, Desk
+from bot.answers.lateness import due_around, finished_on, verdicts
 from bot.answers.subject import NEXT_QUESTIONS, gather
 from bot.facts import renamed
 from bot.figures import short_name, source_line
@@ -77,10 +78,11 @@ def answer_deadline(desk: Desk, question: Question) -> Answer:
         {
             "lines": [line_of(desk, due) for due in chosen],
             "blocks": facts,
+            "verdicts": verdicts(question, chosen, desk.today),
             "how_often": _how_often(chosen) if question.aspect == "frequency" else (),
             "year_ends": sorted({item.plan.header.year for item in facts if not item.is_duty}),
             "today": shown(desk.today),
-            "asked_year": question.period.text if question.period and dues and not chosen else None,
+            "asked_year": _asked_time(question) if dues and not chosen else None,
             "carried": ", ".join(dict.fromkeys(item.label for item in facts)) if "topic" in question.carried else None,
         },
         question.model_copy(update={"offices": _owners(desk, chosen) or question.offices}),
@@ -91,6 +93,13 @@ def answer_deadline(desk: Desk, question: Question) -> Answer:
     )
 
 
+def _asked_time(question: Question) -> str | None:
+    """The time asked about, for saying that nothing is due then."""
+    if question.aspect == "next":
+        return "thời gian tới"
+    return question.period.text if question.period else None
+
+
 def _how_often(dues: Iterable[Due]) -> tuple[str, ...]:
     """Recurring deadlines as the document words them ("định kỳ hàng quý")."""
     entries = ((due.entry, due.number) for due in dues if due.occurrence.label)
@@ -99,7 +108,10 @@ def _how_often(dues: Iterable[Due]) -> tuple[str, ...]:
 
 
 def _chosen(desk: Desk, question: Question, dues: Sequence[Due]) -> list[Due]:
-    period = question.period
+    period = question.period if question.aspect != "next" else None
+    finished = finished_on(question)
+    if finished is not None:
+        return _once(due_around(finished, dues))
     if period is not None and period.grain != "year":
         inside = [due for due in dues if _touches(due, period)]
         return _once(inside or ([] if any(due.occurrence.label for due in dues) else dues))
@@ -108,6 +120,9 @@ def _chosen(desk: Desk, question: Question, dues: Sequence[Due]) -> list[Due]:
     for due in dues:
         series.setdefault((due.plan.id, due.code, due.what), []).append(due)
     for occurrences in series.values():
+        if question.aspect == "next":
+            kept += [due for due in occurrences if due.last >= desk.today][:1]
+            continue
         ahead = [due for due in occurrences if due.last >= desk.today]
         single = not any(due.occurrence.label for due in occurrences)
         kept += occurrences if single else (ahead[:1] or occurrences[-1:])
@@ -196,6 +211,11 @@ def _selected(desk: Desk, question: Question, mine: Sequence[Due]) -> tuple[list
         case "start" if period is not None:
             begun = [due for due in dated if due.occurrence.kind in ("start", "event") and period.holds(due.last)]
             return begun or [due for due in mine if period.holds(due.last)], period.text
+    if period is None and question.aspect == "all":
+        return [
+            *(due for due in dated if due.last >= today),
+            *(due for due in dated if due.last < today),
+        ], "có thời hạn"
     if period is None:
         ahead = [due for due in dated if today <= due.last <= today + UPCOMING]
         return ahead or [due for due in dated if due.last >= today][:3], "sắp đến hạn"
@@ -203,6 +223,8 @@ def _selected(desk: Desk, question: Question, mine: Sequence[Due]) -> tuple[list
     if period.grain != "year":
         # "từ năm 2025" names no day: it begins with the year and is due in none of its months.
         inside = [due for due in inside if not isinstance(_form(due), FromYear)]
+    if period.first is None and question.aspect == "upcoming":
+        inside = [due for due in inside if due.last >= today]
     return inside, period.text
 
 
@@ -236,7 +258,7 @@ def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:
 
 
 def _topic(desk: Desk, due: Due) -> str | None:
-    for kind in ("duty", "milestone"):
+    for kind in ("duty", "milestone", "finding"):
         topic = f"{kind}/{due.plan.id}/{due.code}"
         if topic in desk.base.topics.by_id:
             return topic

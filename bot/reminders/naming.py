@@ -70,6 +70,6 @@ def targets_of_items(base: KnowledgeBase, items: Sequence[Item]) -> tuple[Target
             continue
         row = base.indicator(item.document, item.code)
         topics = [f"concept/{target.concept}" for target in row.targets] if row else []
-        topics += [f"{kind}/{item.document}/{item.code}" for kind in ("duty", "milestone")]
+        topics += [f"{kind}/{item.document}/{item.code}" for kind in ("duty", "milestone", "finding")]
         found.update({Target("topic", one, plan.header.place): None for one in topics if one in base.topics.by_id})
     return tuple(found)

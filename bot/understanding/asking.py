@@ -14,25 +14,25 @@ from bot.cited import unknown_number
 from bot.question import Context, Question
 from bot.scope import Scope, named_places, named_years, scope_of, unknown_office
 from bot.talk import Profile
-from bot.understanding.carrying import carry_topic, may_carry, picked_row, with_duty_deadlines
+from bot.understanding.carrying import carry_topic, may_carry
 from bot.understanding.counted import unit_of_subject
+from bot.understanding.following import about_the_last_answer, of_a_part
 from bot.understanding.framing import framed
-from bot.understanding.leading import SHORT, WEAK_CUE, goes_on, leading_intent
+from bot.understanding.leading import WEAK_CUE, goes_on, leading_intent
 from bot.understanding.meaning import asks_of_something_else, meant_intent
 from bot.understanding.openly import open_question
-from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, TOPICAL, Nothing, Outcome, Social, Talk, Understood
+from bot.understanding.outcomes import OPEN, OUTSIDE, SOCIAL, Nothing, Outcome, Social, Talk, Understood
 from bot.understanding.querying import queries_of, words_of
-from bot.understanding.ranking import find_subject, is_chance
+from bot.understanding.ranking import NAMES_THE_PLACE, find_subject, is_chance
 from bot.understanding.reminding import REMIND, reminding
 from bot.understanding.reporting import report_steps
 from bot.understanding.seeking import PLAINLY, Sought, is_plain, seek
 from bot.understanding.settling import settle
+from bot.understanding.unheld import place_beside, unknown_person
 from intents.matching import Query
-from intents.people import stranger
 from intents.reading import Reading
-from intents.words import fold, is_code, split_words
+from intents.words import fold
 from knowledge.base import KnowledgeBase
-from knowledge.topics import Candidate
 
 
 def understand(base: KnowledgeBase, reading: Reading, context: Context, profile: Profile) -> Outcome:
@@ -86,41 +86,7 @@ def _office_at(talk: Talk, mentions: Sequence[Any]) -> str | None:
 
 
 def _asked(talk: Talk, intent: str | None) -> Outcome:
-    return _about_the_last_answer(talk, intent) or _about_a_subject(talk, intent)
-
-
-def _about_the_last_answer(talk: Talk, intent: str | None) -> Outcome | None:
-    """A word about what was just shown: more of it, one of its rows, how long until it is due. Else None."""
-    before = talk.before
-    if before is None:
-        return None
-    if intent == "detail" and before.intent in ("duties", "list", "due", "count"):
-        more = bool(talk.reading.traits("detail", "more"))
-        return Understood(before.model_copy(update={"page": before.page + more}))
-    if intent == "document" and _cites_a_number(talk):
-        return Understood(before.model_copy(update={"intent": "overview", "topics": talk.context.topics}))
-    row = picked_row(talk)
-    if row is not None:
-        asked = intent if intent in TOPICAL and intent != "detail" else "overview"
-        scope = scope_of(talk.base, talk.reading, talk.context, talk.profile.place, leans=True)
-        picked = framed(talk, asked, scope, leans=True).model_copy(update={"pillars": before.pillars} | row)
-        return Understood(with_duty_deadlines(talk, picked))
-    if intent == "deadline" and before.intent == "due" and not queries_of(talk, intent)[0]:
-        period = framed(talk, "due", Scope(()), leans=True).period
-        anew = {"period": period, "aspect": None} if period else {"aspect": before.aspect or "nearest"}
-        return Understood(before.model_copy(update={**anew, "page": 0}))
-    return None
-
-
-def _cites_a_number(talk: Talk) -> bool:
-    """ "Theo kế hoạch số mấy" after a record that names a document by its number: that number is asked for."""
-    reading = talk.reading
-    if "number" not in reading.traits("document", "field") or len(reading.words) > SHORT:
-        return False
-    if named_places(talk.base, reading)[0] or named_years(reading):
-        return False
-    names = (talk.base.topics.by_id[topic].name for topic in talk.context.topics if topic in talk.base.topics.by_id)
-    return any(is_code(word.folded) for name in names for word in split_words(name))
+    return about_the_last_answer(talk, intent) or _about_a_subject(talk, intent)
 
 
 def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
@@ -128,6 +94,9 @@ def _about_a_subject(talk: Talk, intent: str | None) -> Outcome:
         words = ", ".join(talk.reading.impossible)
         return Nothing("no_such_date", framed(talk, "due", Scope(()), leans=False).model_copy(update={"words": words}))
     sought = seek(talk, intent)
+    part = of_a_part(talk, sought)
+    if part is not None:
+        return part
     stays = not sought.leans and goes_on(talk, intent)
     intent = meant_intent(talk, intent, sought)
     if intent is None:
@@ -153,7 +122,7 @@ def _missing(talk: Talk, question: Question, scope: Scope, sought: Sought) -> No
         return Nothing("no_document", question.model_copy(update={"words": number}))
     if scope.missing is not None and not _speaks_of(scope.missing, sought):
         return _of_unknown_place(talk, question, scope.missing, sought)
-    person = _stranger(talk)
+    person = unknown_person(talk)
     if person is not None and not is_plain(sought):
         return Nothing("no_person", question.model_copy(update={"words": person}))
     office = unknown_office(talk.reading)
@@ -162,36 +131,6 @@ def _missing(talk: Talk, question: Question, scope: Scope, sought: Sought) -> No
     listed = ("due", "list", "count") if question.plans else ("due", "list")
     if question.intent in listed and asks_of_something_else(talk, question.intent, sought):
         return Nothing("outside", question)
-    return None
-
-
-def _stranger(talk: Talk) -> str | None:
-    """A person named in the utterance whom the plans do not know, as typed."""
-    said = talk.reading.said
-    named = (place for mention in talk.reading.mentions for place in range(mention.first, mention.last))
-    return stranger(said.text, said.words, named, talk.base.lexicon)
-
-
-def _place_beside(talk: Talk, chosen: Candidate) -> str | None:
-    """A district or commune without a plan that is named beside an indicator of another place: its figure is asked for,
-    and there is none. A record that names the place itself is of it."""
-    if chosen.topic.kind != "concept":
-        return None
-    held, told = set(talk.base.places()), fold(f"{chosen.topic.name} {chosen.wording}")
-    ours = [mention for mention in talk.reading.named("place") if mention.id in held]
-    spans = {(mention.first, mention.last) for mention in ours}
-    above = " ".join(talk.base.parties.place(mention.id).parent or "" for mention in ours)
-    for mention in talk.reading.named("place"):
-        place = talk.base.parties.place(mention.id)
-        if (mention.first, mention.last) in spans or place.name in above:
-            continue
-        if (
-            mention.local
-            and not talk.reading.inside_office(mention)
-            and place.id not in held
-            and fold(place.name) not in told
-        ):
-            return f"{place.kind} {place.name}"
     return None
 
 
@@ -204,7 +143,10 @@ def _of_unknown_place(talk: Talk, question: Question, place: str, sought: Sought
 
 def _speaks_of(place: str, sought: Sought) -> bool:
     """Whether the subject found names the place itself ("CSDL đất đai của ... thành phố Bắc Giang")."""
-    return is_plain(sought) and fold(place) in fold(sought.candidates[0].topic.name)
+    if not is_plain(sought):
+        return False
+    least = sought.candidates[0].score - NAMES_THE_PLACE
+    return any(fold(place) in fold(found.topic.name) for found in sought.candidates if found.score >= least)
 
 
 def queries_for(base: KnowledgeBase, reading: Reading) -> tuple[Query, ...]:
@@ -230,7 +172,7 @@ def _topical(talk: Talk, question: Question, scope: Scope, sought: Sought) -> Ou
         found = find_subject(talk, question, sought.candidates, plans)
         if found.chosen and is_chance(talk, question, found.chosen[0]):
             return Nothing("outside", question)
-        beside = _place_beside(talk, found.chosen[0]) if found.chosen else None
+        beside = place_beside(talk, found.chosen[0]) if found.chosen else None
         if beside is not None:
             return _of_unknown_place(talk, question, beside, sought)
         if found.chosen or found.elsewhere:

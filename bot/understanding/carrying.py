@@ -12,14 +12,19 @@ from bot.understanding.querying import query_of
 from intents.matching import Hit, Query
 from knowledge.topics import Candidate
 
+OF_THE_MILESTONE = 0.9
+"""Share of a milestone's wording that a duty must have to serve it."""
+
 
 def with_duty_deadlines(talk: Talk, question: Question) -> Question:
-    """An indicator has no date of its own, but a duty of the same plan that serves it may: the duty is told then."""
+    """An indicator has no date of its own, but a duty of the same plan that serves it may, and a duty without one may
+    be of a milestone that has: that is told then."""
     if question.intent != "deadline":
         return question
     topics = talk.base.topics
     added: list[str] = []
     for topic in question.topics:
+        added += _milestone_of(talk, topic)
         if not topic.startswith("concept/"):
             continue
         for plan in question.plans:
@@ -33,6 +38,16 @@ def with_duty_deadlines(talk: Talk, question: Question) -> Question:
         return question
     others = (topic for topic in question.topics if not topic.startswith("concept/"))
     return question.model_copy(update={"topics": tuple(dict.fromkeys((*others, *added)))})
+
+
+def _milestone_of(talk: Talk, topic: str) -> list[str]:
+    """The milestone that a duty without a day serves: the duty's statement has nearly all of its words."""
+    held = talk.base.topics.duties.get(topic)
+    if held is None or held[1].deadlines:
+        return []
+    found = talk.base.topics.search([query_of(held[1].statement)], plans={held[0].id})
+    near = (one for one in found if one.topic.kind == "milestone" and one.hit.coverage >= OF_THE_MILESTONE)
+    return [one.topic.id for one in near][:1]
 
 
 def may_carry(talk: Talk, queries: Sequence[Query], *, leans: bool) -> bool:

@@ -9,10 +9,13 @@ from bot.scope import Scope
 from bot.understanding.outcomes import Talk
 from bot.understanding.reporting import ends_of
 from intents.reading import Reading
-from intents.times import Period
+from intents.times import Period, Recurrence, TimeMention
 
 SPEAKER = frozenset({"toi", "em", "minh", "tui", "to"})
 """Words by which a person means himself."""
+
+
+_TURNS = frozenset({"dot", "ky", "lan"})
 
 
 def framed(talk: Talk, intent: str, scope: Scope, *, leans: bool) -> Question:
@@ -77,12 +80,21 @@ def _of_place(reading: Reading) -> bool:
     )
 
 
+def _counts_on(reading: Reading, mention: TimeMention) -> bool:
+    """ "Đợt báo cáo quý kế tiếp": what comes next is the report, not the quarter."""
+    before = {word.folded for word in reading.words if word.end <= mention.start}
+    return mention.text.endswith(("kế tiếp", "ke tiep", "tiếp theo", "tiep theo")) and bool(before & _TURNS)
+
+
 def _period(reading: Reading) -> Span | None:
     """The period asked about; "hôm nay" beside another one only says when it is asked."""
     spans = [
         Span(first=period.first, last=period.last, grain=period.grain, text=mention.text)
         for mention in reading.periods()
-        if isinstance(period := mention.value, Period)
+        if isinstance(period := mention.value, Period) and not _counts_on(reading, mention)
     ]
     others = [span for span in spans if not span.first == span.last == reading.today]
+    if any(isinstance(mention.value, Recurrence) for mention in reading.times):
+        # "mỗi quý trước ngày 30": the day is within each quarter, not the next 30th.
+        spans = others = [span for span in others if span.first is not None or span.grain == "year"]
     return next(iter(others or spans), None)

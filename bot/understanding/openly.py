@@ -63,7 +63,7 @@ def _due(talk: Talk, question: Question, scope: Scope) -> Question:
         update["offices"] = talk.before.offices
     elif before and before.intent == "due" and not question.offices and _is_bare_period(talk):
         update["offices"] = before.offices
-    if question.period is None and question.aspect is None and before and before.intent == "due":
+    if question.period is None and question.aspect in (None, "all") and before and before.intent == "due":
         update["period"], update["aspect"] = before.period, before.aspect
     return question.model_copy(update=update)
 
@@ -106,7 +106,10 @@ def _duties(talk: Talk, question: Question, scope: Scope) -> Outcome:
 
 
 def _narrowed(talk: Talk) -> tuple[str, ...]:
-    """Topics that a question about an office is further about ("Sở Nội vụ làm gì về đào tạo"); none: everything."""
+    """Topics that a question about an office is further about ("Sở Nội vụ làm gì về đào tạo"); none: everything, as for
+    what there is besides ("ngoài BIM sở đó còn làm gì")."""
+    if any(word.folded == "ngoai" for word in talk.reading.words[:2]):
+        return ()
     query = subject(talk.reading, talk.base.lexicon, intents=("duties",), offices=False)
     if not query or not all(any(talk.base.topics.knows(w) for w in slot.alternatives[0].words) for slot in query.slots):
         return ()

@@ -13,10 +13,11 @@ from bot.understanding.bodies import has_owner_of, kind_asked
 from bot.understanding.counted import asked_unit, listed_unit, numbers_it
 from bot.understanding.framing import SPEAKER
 from bot.understanding.outcomes import Talk
+from bot.understanding.unheld import places_without_plan
 from intents.reading import Reading
 from intents.words import fold, split_words
 from knowledge.dues import entry_dues
-from knowledge.model import Duty, Plan
+from knowledge.model import Duty, Finding, Plan
 from knowledge.topics import Aim, Candidate
 
 _AIM_WORDS = ("chỉ tiêu", "mục tiêu", "phấn đấu", "phải", "đặt", "giao", "cần", "tối thiểu")
@@ -30,6 +31,7 @@ _TOWARDS = frozenset(
 
 _DAY_TOLD = re.compile(r"(?:đến|hết|trước|từ|trong|vào) (?:\w+ ){0,3}(?:20\d\d|\d{1,2}/\d{1,2})")
 """A day, month or year that a report gives for what is to come or began."""
+_DAY_OR_YEAR = re.compile(r"20\d\d|\d{1,2}/\d{1,2}")
 _LISTS = ("duties", "list", "due")
 _MUST = frozenset({"phai", "can", "duoc"})
 
@@ -51,6 +53,8 @@ OWNER, OWNER_OF_DATED, RECEIVER = 0.1, 0.18, 0.15
 """The office named in the question owns the duty, owns one with a day, or receives the report."""
 OF_THE_KIND = 0.07
 """Asked "sở nào": such a body answers for it."""
+NAMES_THE_PLACE = 0.1
+"""A part of a place was named ("thành phố Bắc Giang"), and the record names it."""
 JUST_LISTED = 0.05
 """A row of the list that was just shown: "thí điểm giải pháp mới thì phối hợp với sở nào"."""
 COUNTED = 0.1
@@ -174,9 +178,13 @@ def _asked_for(talk: Talk, question: Question) -> Callable[[Candidate], float]:
     unit = asked_unit(talk.reading) if question.intent in ("value", "overview") else ()
     in_list = talk.before is not None and talk.before.intent in _LISTS
     listed = {row.topic for row in talk.context.listed} if in_list else set()
+    places = [talk.base.parties.place(mention.id) for mention in places_without_plan(talk)]
+    parts = [fold(f"{place.kind} {place.name}") for place in places]
 
     def extra(candidate: Candidate) -> float:
         found = JUST_LISTED if candidate.topic.id in listed else 0.0
+        if any(part in fold(candidate.topic.name) for part in parts):
+            found += NAMES_THE_PLACE
         if unit:
             found += COUNTED * numbers_it(talk, candidate, unit)
         if kind and has_owner_of(talk, candidate, kind):
@@ -248,13 +256,22 @@ def _concept_bonus(talk: Talk, question: Question, candidate: Candidate) -> floa
 
 def _finding_bonus(talk: Talk, question: Question, candidate: Candidate, report_cue: float) -> float:
     finding = talk.base.topics.findings[candidate.topic.id][1]
-    if question.intent == "deadline" and _DAY_TOLD.search(finding.statement):
-        return report_cue + COUNTED
+    if question.intent == "deadline":
+        return report_cue + _told_when(finding)
     if question.intent == "value" and not any(char.isdigit() for char in finding.statement):
         return FIGURELESS
     if question.period is not None and fold(question.period.text) in _stated_at(talk, candidate):
         report_cue += STATED_THEN
     return report_cue + (AIM_FOR_STATE if finding.kind == "aim" and report_cue == REPORT_ASKED else 0.0)
+
+
+def _told_when(finding: Finding) -> float:
+    """Asked for a day: how much a report says of one."""
+    if finding.deadline is not None:
+        return DATED
+    if _DAY_TOLD.search(finding.statement):
+        return COUNTED
+    return 0.0 if _DAY_OR_YEAR.search(finding.statement) else UNDATED
 
 
 def _own_office(talk: Talk) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from intents.subject import subject
 from intents.times import Period, Recurrence
 from knowledge.dues import Due
 
-_SENDING = frozenset({"gui", "nop", "trinh"})
+_SENDING = frozenset({"gui", "nop", "trinh", "chuyen"})
 _TOWARDS = _SENDING | {"ve", "cho", "den", "toi", "len", "voi", "cao"}
 """Words before a receiver; "cao" is the end of "báo cáo" ("báo cáo Ban chỉ đạo")."""
 _TITLES = frozenset({"chi", "anh", "co", "ong", "ba", "ben", "dong"})
@@ -26,7 +26,8 @@ _TITLES = frozenset({"chi", "anh", "co", "ong", "ba", "ben", "dong"})
 _LIGHT = frozenset(
     folded_words(
         "báo cáo gửi nộp trình kết quả thực hiện kế hoạch định kỳ tổng hợp quý năm tháng tiến độ công tác cấp nấc bước"
-        " khâu quy trình đánh giá chuyển đổi số tình hình sơ kết huyện các xã"
+        " khâu quy trình đánh giá chuyển đổi số tình hình sơ kết huyện các xã bản đợt kỳ lần kế tiếp sắp tới sau này"
+        " nữa hạn lên phải mình vừa rồi trước cuối cho về đến"
     )
 )
 """What may be said of a report without saying which one."""
@@ -37,8 +38,10 @@ SPOKEN = 0.6
 
 
 def speaks_of_reports(reading: Reading) -> bool:
-    """Whether "báo cáo" stands in the utterance."""
-    return ("bao", "cao") in set(pairwise(word.folded for word in reading.words))
+    """Whether "báo cáo" stands in the utterance, or a summary that is sent to somebody."""
+    pairs = set(pairwise(word.folded for word in reading.words))
+    sent = any(word.folded in _SENDING for word in reading.words)
+    return ("bao", "cao") in pairs or (sent and ("tong", "hop") in pairs)
 
 
 def ends_of(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -110,11 +113,12 @@ def _steps(talk: Talk, question: Question) -> Iterator[Due]:
 
 def _is_meant(talk: Talk, due: Due) -> bool:
     """Whether what else was said of the report (of the tax office's, of a project's) stands in its record."""
+    placed = {word for mention in talk.reading.named("place") for word in folded_words(mention.text)}
     said = [
         word
         for slot in subject(talk.reading, talk.base.lexicon, intents=("deadline", "who"), offices=False).slots
         for word in folded_words(slot.text)
-        if word not in _LIGHT | _SENDERS and talk.base.topics.knows(word)
+        if word not in _LIGHT | _SENDERS | placed and talk.base.topics.knows(word)
     ]
     if not said:
         return _is_general(due)

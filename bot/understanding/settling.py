@@ -11,6 +11,7 @@ from bot.talk import MOST_CHOICES
 from bot.understanding.carrying import with_duty_deadlines
 from bot.understanding.outcomes import Nothing, Outcome, Rivals, Talk, Understood
 from bot.understanding.ranking import same_office
+from knowledge.dues import entry_dues
 from knowledge.topics import Candidate
 
 TOGETHER = 0.6
@@ -22,7 +23,7 @@ NEARLY_ALL, IN_ORDER = 0.75, 0.4
 def settle(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcome:
     """One subject, several told together, a choice between close ones, or that it stands elsewhere."""
     if not found.chosen:
-        return _only_elsewhere(question, scope, found)
+        return _only_elsewhere(talk, question, scope, found)
     best = _with_figure(talk, found.chosen, scope)
     chosen = question.model_copy(
         update={
@@ -30,15 +31,15 @@ def settle(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcom
             "plans": tuple(dict.fromkeys(candidate.plan for candidate in best)),
         }
     )
-    return _alone(talk, chosen, found, best) or _against_rivals(talk, chosen, found)
+    return _alone(talk, chosen, found, best, scope) or _against_rivals(talk, chosen, found)
 
 
-def _alone(talk: Talk, chosen: Question, found: Found, best: Sequence[Candidate]) -> Understood | None:
+def _alone(talk: Talk, chosen: Question, found: Found, best: Sequence[Candidate], scope: Scope) -> Understood | None:
     """What is told without asking whatever else fits: days, reports, and that there is only something near."""
     if chosen.intent == "exists" and not _is_just_that(best[0]):
         return Understood(chosen.model_copy(update={"aspect": "near"}))
     if chosen.intent == "deadline":
-        return Understood(with_duty_deadlines(talk, _with_like_deadlines(talk, chosen, found)))
+        return Understood(with_duty_deadlines(talk, _with_like_deadlines(talk, chosen, found, scope)))
     if best[0].topic.kind == "finding":
         return Understood(_adding(chosen, _more_reports(found)))
     return None
@@ -63,14 +64,26 @@ def _adding(question: Question, topics: Sequence[str]) -> Question:
     return question.model_copy(update={"topics": tuple(dict.fromkeys((*question.topics, *topics)))})
 
 
-def _only_elsewhere(question: Question, scope: Scope, found: Found) -> Outcome:
+def _only_elsewhere(talk: Talk, question: Question, scope: Scope, found: Found) -> Outcome:
     """Other plans have it. Where only the profile spoke for these plans, they are answered from instead."""
     best = found.elsewhere
+    if question.intent == "deadline" and any(_is_due_then(talk, one, question) for one in best):
+        due = [one for one in best if _is_due_then(talk, one, question)]
+        settled = {"topics": tuple(one.topic.id for one in due), "plans": tuple(one.plan for one in due)}
+        return Understood(question.model_copy(update={key: tuple(dict.fromkeys(ids)) for key, ids in settled.items()}))
     held = question.model_copy(update={"topics": (best[0].topic.id,)})
     if scope.from_profile and not scope.settled:
         plans = tuple(dict.fromkeys(candidate.plan for candidate in best))
         return Understood(held.model_copy(update={"plans": plans, "carried": (*held.carried, "elsewhere")}))
     return Nothing("no_year" if scope.settled and not scope.plans else "elsewhere", held, best)
+
+
+def _is_due_then(talk: Talk, candidate: Candidate, question: Question) -> bool:
+    """Whether a duty of a plan of these places reaches into the year that was named, though its plan is of another."""
+    held = talk.base.topics.duties.get(candidate.topic.id)
+    if held is None or held[0].header.place not in question.places:
+        return False
+    return any(due.last.year in question.years for due in entry_dues(*held))
 
 
 def _with_figure(talk: Talk, chosen: Sequence[Candidate], scope: Scope) -> Sequence[Candidate]:
@@ -93,7 +106,7 @@ def _more_reports(found: Found) -> tuple[str, ...]:
     return tuple(one.topic.id for one in near if one.topic != best.topic and one.hit.covered >= 0.7)[:2]
 
 
-def _with_like_deadlines(talk: Talk, question: Question, found: Found) -> Question:
+def _with_like_deadlines(talk: Talk, question: Question, found: Found, scope: Scope) -> Question:
     """Other duties with a deadline that fit nearly as well: told together, since a day is asked for, not a duty.
 
     Where an office was named, its own duties are enough.
@@ -110,10 +123,11 @@ def _with_like_deadlines(talk: Talk, question: Question, found: Found) -> Questi
         for rival in found.rivals
         if rival.topic.kind == "duty"
         and talk.base.topics.duties[rival.topic.id][1].deadlines
-        and rival.plan in question.plans
+        and (rival.plan in question.plans or not (scope.places or scope.settled))
     ]
     topics = tuple(dict.fromkeys((*question.topics, *(rival.topic.id for rival in others[:3]))))
-    return question.model_copy(update={"topics": topics})
+    plans = tuple(dict.fromkeys((*question.plans, *(rival.plan for rival in others[:3]))))
+    return question.model_copy(update={"topics": topics, "plans": plans})
 
 
 def _told_together(talk: Talk, question: Question, one: Candidate, other: Candidate) -> bool:
