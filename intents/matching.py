@@ -17,6 +17,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from intents.names import marks_agree
 from intents.spelling import folded_words
@@ -64,8 +65,7 @@ class Query:
         return bool(self.slots)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One wording's score with its parts: question covered, wording covered, pairs; ``missing`` are slots without."""
 
     wording: int
@@ -212,20 +212,18 @@ class WordingIndex:
         heavy = sorted((slot for slot in slots if slot.weight >= LIGHT * total), key=lambda slot: -slot.weight)
         left = sum(slot.weight for slot in heavy)
         gain: dict[int, float] = {}
+        best = 0.0
         for slot in heavy:
             worth = self._worth(slot)
-            if not gain:
-                gain = dict(worth)
-            elif left < HOPELESS * max(gain.values()):
-                for number in worth.keys() & gain.keys():
-                    gain[number] += worth[number]
-            else:
-                for number, more in worth.items():
-                    gain[number] = gain.get(number, 0.0) + more
+            both = {number: gain[number] + worth[number] for number in worth.keys() & gain.keys()}
+            best = max(best, max((both or worth).values(), default=0.0))
+            if left >= HOPELESS * best:
+                gain = {**worth, **gain}
+            gain.update(both)
             left -= slot.weight
         totals = self._totals
         light = total - sum(slot.weight for slot in heavy)
-        least = max(HOPELESS * max(gain.values(), default=0.0), TOO_LITTLE * total - light)
+        least = max(HOPELESS * best, TOO_LITTLE * total - light)
         ranked = [(worth - 0.01 * totals[number], -number) for number, worth in gain.items() if worth >= least]
         return [-number for _, number in heapq.nlargest(at_most, ranked)]
 

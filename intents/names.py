@@ -76,6 +76,8 @@ class _Entry:
     """The words with their marks; None where an abbreviation was spelled out and marks are not known."""
     joined: str
     """The folded words in one string, to measure typing errors by."""
+    second: str | None
+    """The folded word that must stand second; None where none must."""
 
 
 class NameIndex:
@@ -95,7 +97,8 @@ class NameIndex:
             entries.sort(key=lambda entry: -len(entry.folded))
 
     def _add(self, name: Name, folded: tuple[str, ...], marked: tuple[str, ...] | None) -> None:
-        entry = _Entry(name, folded, marked, " ".join(folded))
+        second = folded[1] if len(folded) > 1 and folded[1] not in _LINKS else None
+        entry = _Entry(name, folded, marked, " ".join(folded), second)
         self._by_first.setdefault(entry.folded[0], []).append(entry)
         if not entry.name.titled and len("".join(entry.folded)) >= 5:
             self._by_size.setdefault((len(entry.folded), entry.folded[0][0]), []).append(entry)
@@ -116,7 +119,10 @@ class NameIndex:
 
     def _exact(self, words: Sequence[Word], place: int) -> list[Mention]:
         longest: list[Mention] = []
+        following = words[place + 1].folded if place + 1 < len(words) else ""
         for entry in self._by_first.get(words[place].folded, ()):
+            if entry.second is not None and entry.second != following:
+                continue
             last = _fits(entry, words, place)
             if last is None or (longest and last < longest[0].last) or (last - place < 2 <= len(entry.folded)):
                 continue
@@ -140,6 +146,8 @@ class NameIndex:
             window = words[place : place + size]
             if not any(odd[place : place + size]):
                 entries = [] if _is_bound(words, place, vocabulary) else _nearly(window, entries, vocabulary)
+            if not entries:
+                continue
             joined = " ".join(word.folded for word in window)
             for entry in entries:
                 least = _CLEAREST_TYPO if entry.name.expected else _CLEAR_TYPO

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from intents.lexicon import Lexicon
 from intents.names import Name
-from intents.words import fold
+from intents.words import fold, split_words
 from knowledge.concepts import load_concepts
 from knowledge.dues import Due, plan_dues
 from knowledge.model import Duty, Indicator, Plan
@@ -32,6 +32,7 @@ class KnowledgeBase:
         self.plans: dict[str, Plan] = {plan.id: plan for plan in ordered}
         self.parties = parties or load_parties()
         self._parties_printed: dict[tuple[str, str | None], Office | None] = {}
+        self._naming: dict[str, bool] = {}
         self.topics = Topics(ordered, load_concepts())
         self.dues: tuple[Due, ...] = tuple(
             sorted((due for plan in ordered for due in plan_dues(plan)), key=lambda due: due.last)
@@ -51,6 +52,13 @@ class KnowledgeBase:
     @cached_property
     def lexicon(self) -> Lexicon:
         return Lexicon(self.names, self.topics.wordings())
+
+    def names_somebody(self, statement: str) -> bool:
+        """Whether an office or a person is named in a statement of the plans."""
+        if statement not in self._naming:
+            found = self.lexicon.parties.find(split_words(statement), self.lexicon.vocabulary)
+            self._naming[statement] = bool(found)
+        return self._naming[statement]
 
     @cached_property
     def cited_numbers(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from intents.matching import Hit, Query, WordingIndex
 from knowledge.concepts import Concept
@@ -33,8 +33,7 @@ class Topic:
     plans: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A topic in one plan with its score in [0, 1+bonus] and the wording that gave it."""
 
     topic: Topic

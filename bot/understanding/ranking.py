@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from bot.deciding import Found, decide
@@ -15,7 +14,7 @@ from bot.understanding.framing import SPEAKER
 from bot.understanding.outcomes import Talk
 from bot.understanding.unheld import places_without_plan
 from intents.reading import Reading
-from intents.words import fold, split_words
+from intents.words import fold
 from knowledge.dues import entry_dues
 from knowledge.model import Duty, Finding, Plan
 from knowledge.topics import Aim, Candidate
@@ -127,9 +126,7 @@ def _assigned_rather(talk: Talk, question: Question, found: Found) -> Found:
 
 
 def _names_somebody(talk: Talk, candidate: Candidate) -> bool:
-    lexicon = talk.base.lexicon
-    said = split_words(talk.base.topics.findings[candidate.topic.id][1].statement)
-    return bool(lexicon.parties.find(said, lexicon.vocabulary))
+    return talk.base.names_somebody(talk.base.topics.findings[candidate.topic.id][1].statement)
 
 
 def is_chance(talk: Talk, question: Question, candidate: Candidate) -> bool:
@@ -211,7 +208,7 @@ def rank(talk: Talk, question: Question, candidates: Sequence[Candidate]) -> lis
                 return _finding_bonus(talk, question, candidate, report_cue)
         return DATED_MILESTONE if question.intent == "deadline" else 0.0
 
-    raised = [replace(found, score=found.score + bonus(found) + asked_for(found)) for found in candidates]
+    raised = [found._replace(score=found.score + bonus(found) + asked_for(found)) for found in candidates]
     return sorted(raised, key=lambda found: -found.score)
 
 
