@@ -22,7 +22,8 @@ from bot.doubting import doubts, printed_parties
 from bot.understanding.outcomes import SOCIAL
 from bot.understanding.reminding import REMIND
 from intents.abbreviations import Abbreviation, abbreviations, load_yaml
-from intents.lexicon import fillers, paraphrases
+from intents.fillers import fillers
+from intents.lexicon import paraphrases
 from intents.phrases import Phrase, phrases
 from intents.words import clean, fold, split_words, unify_tones
 from knowledge.concepts import Concept, ConceptsError, load_concepts

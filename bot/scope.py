@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 
 from bot.cited import codes_of, numbered_plans
 from bot.question import Context
-from intents.lexicon import fillers
+from intents.fillers import fillers
 from intents.reading import Reading, is_spoken_of
 from intents.times import Period, Recurrence, TimeMention
 from intents.words import fold
@@ -195,6 +195,7 @@ def scope_of(
             places, carried = before.places, ["place"]
         elif own_place and not codes_of(reading):  # a number names its document wherever the person is
             places, from_profile = (own_place,), True
+    own_named = from_profile and reading.own_unit == base.parties.place(places[0]).kind
     years = named_years(reading)
     if before and not years and before.years and (not said or base.plans_of(places, before.years)):
         years = before.years
@@ -209,7 +210,7 @@ def scope_of(
         plans if missing is None else (),
         places,
         years,
-        settled=bool(said or named_years(reading) or reading.frame("document")),
+        settled=bool(said or named_years(reading) or reading.frame("document") or own_named),
         named_place=bool(said) or ("place" in carried and bool(before and before.place_settled)),
         missing=missing,
         from_profile=from_profile,

@@ -7,7 +7,8 @@ from functools import cache
 from itertools import takewhile
 
 from intents.abbreviations import load_yaml
-from intents.lexicon import Lexicon, by_folded, fillers
+from intents.fillers import by_folded, fillers
+from intents.lexicon import Lexicon
 from intents.names import marks_agree
 from intents.words import Word
 

@@ -8,7 +8,7 @@ its subject are taken out in ``intents/subject.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -84,6 +84,11 @@ class Reading:
 
     def periods(self) -> tuple[TimeMention, ...]:
         return tuple(mention for mention in self.times if isinstance(mention.value, Period))
+
+    @property
+    def own_unit(self) -> Level | None:
+        """The level of the asker's own unit where it is named as such ("xã mình")."""
+        return next((LEVELS[self.words[place].folded] for place in _own_units(self.words)), None)
 
     def traits(self, intent: str, trait: str) -> tuple[Any, ...]:
         """Values of a trait over all matched phrases of an intent, best first, without repeats."""
@@ -212,10 +217,16 @@ def _placed(words: Sequence[Word], mentions: Iterable[Mention], lexicon: Lexicon
         while mention.kind == "place" and first and words[first - 1].text in _PLACE_PREFIXES:
             first -= 1
         taken.update(range(first, mention.last))
+    for place in _own_units(words):
+        taken.update((place, place + 1))
+    return frozenset(taken)
+
+
+def _own_units(words: Sequence[Word]) -> Iterator[int]:
+    """Positions at which the asker's own unit begins ("xã mình", "tỉnh ta")."""
     for place, (unit, whose) in enumerate(pairwise(word.folded for word in words)):
         if unit in LEVELS and whose in _OWN:
-            taken.update((place, place + 1))
-    return frozenset(taken)
+            yield place
 
 
 _OWN = frozenset({"minh", "ta", "em", "toi", "nha", "tui", "chau"})

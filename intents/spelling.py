@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from intents.abbreviations import NEIGHBOURHOOD, stands_for
 from intents.decoding import decode
+from intents.fillers import particles
 from intents.vocabulary import Vocabulary, is_syllable
 from intents.words import LONGEST_UTTERANCE, Word, clean, fold, is_code, join_short_forms, split_words
 
@@ -189,7 +190,7 @@ def _with_slips(
         parts = split_words(repair.read) if repair else (word,)
         row += parts
         owner += [place] * len(parts)
-    fixed = [alone[place] is not None or _is_acronym(text[words[place].start : words[place].end]) for place in owner]
+    fixed = [alone[place] is not None or _stands(words[place], text) for place in owner]
     read = decode(row, fixed, vocabulary)
     repairs = list(alone)
     for place, other in zip(owner, read, strict=True):
@@ -198,9 +199,12 @@ def _with_slips(
     return repairs
 
 
-def _is_acronym(typed: str) -> bool:
-    """Capitals stand for words we do not know ("FDI"); they are no slip for a word that we do."""
-    return len(typed) > 1 and typed.isalpha() and typed.isupper()
+def _stands(word: Word, text: str) -> bool:
+    """Whether a word is no slip: capitals stand for words we do not know ("FDI"), and a particle that was typed with
+    its marks ("thì") is itself."""
+    typed = text[word.start : word.end]
+    acronym = len(typed) > 1 and typed.isalpha() and typed.isupper()
+    return acronym or (word.text != word.folded and word.text in particles().get(word.folded, ()))
 
 
 @lru_cache(maxsize=20_000)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from intents.lexicon import Lexicon, Siblings, filler_phrases, fillers, particles
+from intents.fillers import filler_phrases, fillers, particles
+from intents.lexicon import Lexicon, Siblings
 from intents.matching import Alternative, Query, Slot, literal
 from intents.names import marks_agree
 from intents.reading import LEVELS, Reading, framed_positions
@@ -38,7 +39,10 @@ def subject(
         return Query(())
     if all(reading.words[place].folded in ("cap", *LEVELS) or _is_filler(reading.words[place]) for place in kept):
         return Query(())
-    return Query(tuple(_slots(reading.words, _without_fillers(reading.words, kept, lexicon), lexicon)))
+    told = _without_fillers(reading.words, kept, lexicon)
+    if all(reading.words[place].folded in ("cap", *LEVELS) for place in told):
+        return Query(())
+    return Query(tuple(_slots(reading.words, told, lexicon)))
 
 
 def _without_fillers(words: Sequence[Word], kept: Sequence[int], lexicon: Lexicon) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from intents.lexicon import filler_phrases, fillers
+from intents.fillers import filler_phrases, fillers
 from intents.names import Name
 from intents.words import fold, split_words
 from knowledge.model import Plan

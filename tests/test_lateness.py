@@ -61,6 +61,13 @@ def test_what_comes_back_is_told_for_the_time_meant(today: date, place: str, sai
     assert holds in reply.text
 
 
+def test_who_and_when_are_told_together() -> None:
+    said = "Tổng kết phong trào thi đua chuyển đổi số do ai tham mưu, làm khi nào?"
+    reply = last_reply(date(2022, 12, 12), "Lạng Sơn", said)
+    assert "31/1/2023" in reply.text
+    assert "Sở Thông tin và Truyền thông" in reply.text
+
+
 def test_a_day_in_time_is_not_called_late() -> None:
     reply = last_reply(date(2024, 5, 9), "Hợp Thịnh", "Quy chế cổng thông tin 14/5 ký có lố hạn không?")
     assert "trễ" not in reply.text

@@ -55,6 +55,13 @@ SPRING = date(2024, 5, 2)
             ("Cuối năm 2022 thực tế Lạng Sơn kéo cáp quang được bao nhiêu phần trăm hộ?",),
             "không có số liệu kết quả",
         ),
+        # A particle typed with its marks is itself: "huyện thì" is no "huyện thị".
+        (
+            date(2025, 8, 20),
+            "Lạng Sơn",
+            ("Các sở, ngành và huyện thì gửi báo cáo hằng quý về đâu?",),
+            "Sở Thông tin và Truyền thông",
+        ),
         # What stands besides is not what is said to stand besides.
         (
             SPRING,
@@ -210,3 +217,17 @@ def test_a_part_of_the_province_named_before_is_no_other_place() -> None:
     said = "Bắc Giang số hóa cơ sở dữ liệu đất đai huyện Hiệp Hòa và TP Bắc Giang bao giờ xong"
     assert "2024" in last_reply(date(2024, 3, 28), None, said).text
     assert last_reply(date(2024, 3, 28), None, said).kind == "answer"
+
+
+def test_the_own_commune_is_not_answered_with_the_provinces_figure() -> None:
+    said = "chỉ tiêu camera giám sát ở bộ phận 1 cửa trong phụ lục của xã mình là bao nhiêu"
+    reply = last_reply(date(2024, 8, 6), "Hợp Thịnh", said)
+    assert reply.kind == "decline"
+    assert "xã Hợp Thịnh 2024 không có" in reply.text
+
+
+def test_what_became_of_an_old_province_is_said_of_the_new_one() -> None:
+    reply = last_reply(date(2026, 5, 2), None, "chỉ tiêu thanh toán trực tuyến tỉnh Bắc Ninh")
+    assert reply.kind == "decline"
+    assert "tỉnh Bắc Giang (từ 1/7/2025)" in reply.text
+    assert "Nay thuộc" not in last_reply(date(2024, 5, 2), None, "chỉ tiêu thanh toán trực tuyến tỉnh Bắc Ninh").text

@@ -35,8 +35,10 @@ NAMES = (
     "single_five",
     "dialogue_two",
     "dialogue_five",
+    "dialogue_six",
     "deadline_two",
     "deadline_three",
+    "deadline_four",
     *HARDER,
 )
 

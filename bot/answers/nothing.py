@@ -7,6 +7,7 @@ from bot.figures import short_name
 from bot.question import Pending, Question
 from bot.talk import MOST_CHOICES
 from bot.understanding import Nothing, Rivals
+from knowledge.dues import shown
 
 
 def answer_rivals(desk: Desk, rivals: Rivals) -> Answer:
@@ -41,6 +42,7 @@ def answer_nothing(desk: Desk, nothing: Nothing) -> Answer:
         "nothing",
         {
             "why": nothing.why,
+            "absorbed": _absorbed(desk, question.unknown_place) if nothing.why == "no_place" else [],
             "subject": names[0] if names else question.words,
             "known_subject": bool(names),
             "place": question.unknown_place or _places(desk, question),
@@ -54,6 +56,17 @@ def answer_nothing(desk: Desk, nothing: Nothing) -> Answer:
         offers=offers if question.topics else (),
         keeps_talk=bool(question.topics),
     )
+
+
+def _absorbed(desk: Desk, place: str | None) -> list[str]:
+    """Places with plans that belong to ``place`` today ("tỉnh Bắc Giang (từ 1/7/2025)")."""
+    units = (desk.base.parties.place(held) for held in desk.base.places())
+    return [
+        f"{unit.kind} {unit.name} (từ {shown(fate.since)})"
+        for unit in units
+        for fate in unit.today
+        if place and fate.since and fate.since <= desk.today and (fate.name or "").endswith(place)
+    ]
 
 
 def _named(desk: Desk, topic: str, question: Question) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.cited import unknown_number
 from bot.question import Context, Question
@@ -30,9 +29,12 @@ from bot.understanding.seeking import PLAINLY, Sought, is_plain, seek
 from bot.understanding.settling import settle
 from bot.understanding.unheld import place_beside, unknown_person
 from intents.matching import Query
+from intents.names import Mention
 from intents.reading import Reading
 from intents.words import fold
 from knowledge.base import KnowledgeBase
+
+_ABOUT_TO = frozenset({"dang", "sap", "chuan", "muon", "dinh"})
 
 
 def understand(base: KnowledgeBase, reading: Reading, context: Context, profile: Profile) -> Outcome:
@@ -74,12 +76,20 @@ def _perhaps_outside(talk: Talk) -> Outcome:
 
 
 def _introduced(talk: Talk) -> Social:
-    office = _office_at(talk, talk.reading.named("office", "person"))
+    named = talk.reading.named("office", "person")
+    office = _office_at(_workplaces(talk.reading, named))
     places, _ = named_places(talk.base, talk.reading)
     return Social("profile", office, places[0] if places else None)
 
 
-def _office_at(talk: Talk, mentions: Sequence[Any]) -> str | None:
+def _workplaces(reading: Reading, named: Sequence[Mention]) -> Sequence[Mention]:
+    """Of the offices named, those before what the person is about to do ("..., đang chuẩn bị họp Ban Chỉ đạo")."""
+    first = named[0].last if named else 0
+    doing = [at for at, word in enumerate(reading.words) if at >= first and word.folded in _ABOUT_TO]
+    return [mention for mention in named if not doing or mention.first < doing[0]]
+
+
+def _office_at(mentions: Sequence[Mention]) -> str | None:
     """The last office named (the one the sentence is about when a place or a boss comes first)."""
     ids = [mention.id for mention in mentions]
     return ids[-1] if ids else None

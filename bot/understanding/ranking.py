@@ -152,7 +152,8 @@ def _lacks(talk: Talk, intent: str, candidate: Candidate) -> bool:
         milestone = topics.milestones[topic.id][1]
         figured = any(char.isdigit() for char in milestone.statement)
         return not {"who": bool(milestone.owner), "value": figured}.get(intent, True)
-    return intent in ("who", "deadline")
+    dated = topics.findings[topic.id][1].deadline is not None
+    return intent == "who" or (intent == "deadline" and not dated)
 
 
 def _reach(talk: Talk, question: Question, reported: Found, plans: set[str]) -> float:

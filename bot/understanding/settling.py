@@ -9,6 +9,7 @@ from bot.question import Pending, Question
 from bot.scope import Scope
 from bot.talk import MOST_CHOICES
 from bot.understanding.carrying import with_duty_deadlines
+from bot.understanding.leading import asks_both
 from bot.understanding.outcomes import Nothing, Outcome, Rivals, Talk, Understood
 from bot.understanding.ranking import same_office
 from knowledge.dues import entry_dues
@@ -113,7 +114,8 @@ def _with_like_deadlines(talk: Talk, question: Question, found: Found, scope: Sc
     """
     best = found.chosen[0]
     if best.topic.kind == "milestone":
-        return _adding(question, [one.topic.id for one in found.nearby if one.topic.kind == "milestone"][:3])
+        alike = [one.topic.id for one in found.nearby if one.topic.kind == "milestone"][:3]
+        return _adding(question, [*alike, *_who_does_it(talk, best, found)])
     if best.topic.kind != "duty":
         return question
     if question.offices and best.topic.kind == "duty" and _is_owner(talk, best, question):
@@ -128,6 +130,14 @@ def _with_like_deadlines(talk: Talk, question: Question, found: Found, scope: Sc
     topics = tuple(dict.fromkeys((*question.topics, *(rival.topic.id for rival in others[:3]))))
     plans = tuple(dict.fromkeys((*question.plans, *(rival.plan for rival in others[:3]))))
     return question.model_copy(update={"topics": topics, "plans": plans})
+
+
+def _who_does_it(talk: Talk, milestone: Candidate, found: Found) -> list[str]:
+    """Asked too who does it: the duty of the same plan nearest to a milestone that names nobody."""
+    if not asks_both(talk.reading, "who", "deadline") or talk.base.topics.milestones[milestone.topic.id][1].owner:
+        return []
+    duties = (one for one in found.nearby if one.topic.kind == "duty" and one.plan == milestone.plan)
+    return [one.topic.id for one in duties if talk.base.topics.duties[one.topic.id][1].owner][:1]
 
 
 def _told_together(talk: Talk, question: Question, one: Candidate, other: Candidate) -> bool:

@@ -65,6 +65,16 @@ def _month(found: re.Match[str], scene: Scene) -> Found | None:
     return _nearest(found, scene, made)
 
 
+def _month_letter(found: re.Match[str], scene: Scene) -> Found | None:
+    """ "T8 này", "t12 tới": a month where no weekday has that number, or where it is the month we are in."""
+    today, which = scene.today, int(found["month"])
+    this = found["near"] in {"nay", "n1y"}
+    if 2 <= which <= 7 and not (this and which == today.month):
+        return None
+    year = today.year + (not this and which <= today.month)
+    return Found(months(year, which, which))
+
+
 def _month_figures(found: re.Match[str], scene: Scene) -> Found | None:
     if word_before(scene, found.start()) in NUMBERED or number_sign_before(scene, found.start()):
         return None
@@ -133,6 +143,7 @@ _DASH = "(?: ?[-–—] ?| den | toi )"
 _THANG = r"(?:thang ?|thg\.? ?|t\. ?)"
 RULES: tuple[Rule, ...] = (
     rule("month", "thang|thg|t.", rf"{_THANG}(?P<month>{MONTH})(?! lan){YEAR_TAIL}{_NEAR}(?! lan){END}", _month),
+    rule("month_letter", "t", rf"t(?P<month>1[0-2]|[1-9]) (?P<near>nay|n1y|toi|sau){END}", _month_letter),
     rule("month_short", "/", rf"(?:t|th) ?(?P<month>1[0-2]|0?[1-9]) ?/ ?(?P<year>{YEAR}){END}", _month_figures),
     rule("month_figures", "/", rf"(?P<month>1[0-2]|0?[1-9]) ?/ ?(?P<year>{YEAR}){END}", _month_figures),
     rule(
@@ -144,6 +155,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("quarter", "quy|qui", rf"quy ?(?P<quarter>{QUARTER})(?! lan){YEAR_TAIL}{_NEAR}{END}", _quarter),
     rule("quarter_short", "q1|q2|q3|q4", rf"q(?P<quarter>[1-4]){YEAR_TAIL}{_NEAR}{END}", _quarter),
+    rule("quarter_dotted", "q.", rf"q\. ?(?P<quarter>{QUARTER}){YEAR_TAIL}{_NEAR}{END}", _quarter),
     rule(
         "quarters",
         "quy|qui",

@@ -13,7 +13,9 @@ from intents.times.values import TimeMention
 from intents.words import fold
 
 RULES: tuple[Rule, ...] = (*days.RULES, *weeks.RULES, *months.RULES, *counts.RULES)
-_WORTH_READING = re.compile(r"\d|hom|nay|bua|ngay|mai|thu |chu nhat|cn|tuan|thang|thg|quy|qui|nam|hqua|\bt\.|dinh ky")
+_WORTH_READING = re.compile(
+    r"\d|hom|nay|bua|ngay|mai|thu |chu nhat|cn|tuan|thang|thg|quy|qui|nam|hqua|\bt\.|\bq\.|dinh ky"
+)
 
 
 def _atoms(scene: Scene) -> list[Atom]:

@@ -47,7 +47,9 @@ def _of_week(found: re.Match[str], scene: Scene) -> Found | None:
     monday = today - timedelta(days=today.weekday())
     if found["week"]:
         return Found(day(monday + timedelta(days=7 * step(found["week"]) + weekday)))
-    if word_before(scene, found.start()) in COUNTED:
+    # "T6 này" in June is the month.
+    this_month = found["near"] in {"nay", "n1y"} and found["day"] == f"t{today.month}"
+    if this_month or word_before(scene, found.start()) in COUNTED:
         return None
     if found["near"] in {"nay", "n1y"}:
         return Found(day(monday + timedelta(days=weekday)))

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from intents.abbreviations import load_yaml
-from intents.lexicon import fillers
+from intents.fillers import fillers
 from knowledge.national.folding import folded_words, marked_words
 
 Words = tuple[str, ...]
