@@ -196,6 +196,6 @@ def _declined(nothing: Nothing) -> Answer:
         return Answer("which", {"about": "nội dung này", "prompt": "ở địa phương nào"}, nothing.question, "decline",
                       keeps_talk=False)  # fmt: skip
     years = ", ".join(str(year) for year in nothing.question.years)
-    data = {"why": nothing.why, "absorbed": [], "subject": "", "known_subject": False, "place": "địa phương này", "years": years,
-            "have": ["dữ liệu của các tỉnh, xã"], "elsewhere": [], "scope": []}  # fmt: skip
+    data = {"why": nothing.why, "subject": "", "known_subject": False, "place": "địa phương này", "years": years,
+            "have": ["dữ liệu của các tỉnh, xã"], "elsewhere": [], "scope": [], "absorbed": []}  # fmt: skip
     return Answer("nothing", data, nothing.question, "decline", keeps_talk=False)
