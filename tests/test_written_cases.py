@@ -31,6 +31,7 @@ NAMES = (
     "mixed_four",
     "mixed_five",
     "mixed_six",
+    "mixed_seven",
     "dialogue",
     "single_five",
     "dialogue_two",
