@@ -30,7 +30,7 @@ WRONG_MARK = 0.3
 """For each mark that was typed and does not fit the reading."""
 MOST = 24
 """Readings of one word that are weighed, so that a question's cost stays bounded."""
-PAIR, OFTEN, BOUND = 0.4, 0.2, 0.25
+PAIR, OFTEN, BOUND = 0.4, 0.2, 0.35
 """The reward of a known pair: any, one met often, one of which a half is hardly met without the other."""
 OTHER_MARKS = 0.3
 """Of its reward, what a pair is worth that is known only with other marks than those read."""

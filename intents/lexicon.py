@@ -22,6 +22,8 @@ from intents.words import Word, fold, split_words, unify
 Siblings = tuple[tuple[tuple[str, ...], float, str | None], ...]
 """(folded words, likeness, the marked form of a sibling of one word)."""
 
+OFTEN_NAMED = 20
+"""A place with a plan is named in most questions, though its plan hardly names it: it counts as often as a common pair."""
 FIRST_SIBLING, OTHER_SIBLING = 0.93, 0.8
 """Likeness of a paraphrase: to the plans' own words (first in its line), and to the other everyday ones."""
 
@@ -78,7 +80,8 @@ class Lexicon:
                 self.subject_pairs.update(pairwise(words))
         for name in names:
             self.vocabulary.learn_written([word.text for word in split_words(name.surface)])
-            self.vocabulary.learn([word.folded for word in split_words(name.surface)])
+            for _ in range(OFTEN_NAMED if name.expected else 1):
+                self.vocabulary.learn([word.folded for word in split_words(name.surface)])
         self._learn_language()
 
     def _learn_language(self) -> None:

@@ -21,6 +21,7 @@ from intents.words import Word, fold, split_words, weaker
 Kind = Literal["place", "office", "person", "plan", "pillar"]
 
 _TITLES = frozenset(["chi", "anh", "co", "chu", "bac", "ba", "ong", "em", "dc", "thay"])
+_BEFORE_A_PLACE = frozenset({"tinh", "xa", "huyen", "o", "tai"})
 _LINKS = frozenset({"va", "tinh", "cua"})
 """Words a name may be typed without, or with ("Sở Kế hoạch Đầu tư", "Văn phòng UBND")."""
 _CLEAREST_TYPO, _CLEAR_TYPO = 0.8, 0.87
@@ -162,8 +163,13 @@ class NameIndex:
 
 
 def _is_bound(words: Sequence[Word], place: int, vocabulary: Vocabulary) -> bool:
-    """Whether the word belongs to the one before: "tổng hợp | trình" is no slip for "Hợp Thịnh"."""
-    return place > 0 and (words[place - 1].folded, words[place].folded) in vocabulary.pairs
+    """Whether the word belongs to the one before: "tổng hợp | trình" is no slip for "Hợp Thịnh"; "tỉnh | Bắc Gian" may
+    be one."""
+    return (
+        place > 0
+        and words[place - 1].folded not in _BEFORE_A_PLACE
+        and (words[place - 1].folded, words[place].folded) in vocabulary.pairs
+    )
 
 
 def _odd(word: Word, vocabulary: Vocabulary) -> bool:
