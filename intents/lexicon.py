@@ -23,7 +23,7 @@ Siblings = tuple[tuple[tuple[str, ...], float, str | None], ...]
 """(folded words, likeness, the marked form of a sibling of one word)."""
 
 OFTEN_NAMED = 20
-"""A place with a plan is named in most questions, though its plan hardly names it: it counts as often as a common pair."""
+"""A place with a plan is named in most questions, though hardly in its plan: it counts as often as a common pair."""
 FIRST_SIBLING, OTHER_SIBLING = 0.93, 0.8
 """Likeness of a paraphrase: to the plans' own words (first in its line), and to the other everyday ones."""
 

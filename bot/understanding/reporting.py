@@ -27,7 +27,7 @@ _LIGHT = frozenset(
     folded_words(
         "báo cáo gửi nộp trình kết quả thực hiện kế hoạch định kỳ tổng hợp quý năm tháng tiến độ công tác cấp nấc bước"
         " khâu quy trình đánh giá chuyển đổi số tình hình sơ kết huyện các xã bản đợt kỳ lần kế tiếp sắp tới sau này"
-        " nữa hạn lên phải mình vừa rồi trước cuối cho về đến"
+        " nữa hạn lên phải mình vừa rồi trước cuối cho về đến khác"
     )
 )
 """What may be said of a report without saying which one."""
