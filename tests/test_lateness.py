@@ -44,6 +44,10 @@ def test_a_day_is_held_against_the_deadline(today: date, place: str, said: str, 
     ("today", "place", "said", "holds"),
     [
         (date(2025, 7, 2), "Lạng Sơn", "Đợt báo cáo quý kế tiếp của Sở TTTT lên UBND tỉnh là khi nào?", "29/9/2025"),
+        # "Tuần tới | công chức ...": nothing goes to the office.
+        (date(2024, 12, 18), "Hợp Thịnh", "Tuần tới công chức Văn phòng - Thống kê phải nộp gì?", "24/12/2024"),
+        # An office that must do nothing by a day itself is what the work is said of.
+        (date(2022, 9, 12), "Lạng Sơn", "Quý sau Lạng Sơn có mốc nào về số hóa hồ sơ một cửa?", "cấp huyện"),
         (date(2024, 12, 26), "Hợp Thịnh", "đợt báo cáo kế tiếp của xã là hôm nào", "Không có hạn nào"),
         (date(2024, 4, 9), "Bắc Giang", "Mấy tháng 1 lần các sở phải báo cáo kết quả kế hoạch CĐS?", "quý"),
         (

@@ -13,6 +13,7 @@ from bot.facts import renamed
 from bot.figures import short_name, source_line
 from bot.question import Listed, Pending, Question, Span
 from bot.talk import Item
+from intents.words import fold
 from knowledge.deadlines import EveryQuarter, FromYear
 from knowledge.dues import Due, shown
 from knowledge.model import Duty, Indicator
@@ -159,7 +160,10 @@ def _owners(desk: Desk, dues: Iterable[Due]) -> tuple[str, ...]:
 
 def answer_due(desk: Desk, question: Question) -> Answer:
     """What is due in a period, next, overdue or starting, for the plans and offices in question."""
-    mine = [due for due in desk.base.dues if due.plan.id in question.plans and _is_asked(desk, due, question)]
+    held = [due for due in desk.base.dues if due.plan.id in question.plans]
+    mine = [due for due in held if _is_asked(desk, due, question)]
+    if not mine and question.offices and not question.receivers:
+        mine = [due for due in held if _speaks_of(desk, due, question.offices)]
     found, heading = _selected(desk, question, mine)
     found = _once(found)
     page = found[question.page * PAGE : (question.page + 1) * PAGE]
@@ -239,6 +243,13 @@ def _is_asked(desk: Desk, due: Due, question: Question) -> bool:
     if question.receivers and (to is None or to.id not in question.receivers):
         return False
     return _concerns(desk, due, question.offices)
+
+
+def _speaks_of(desk: Desk, due: Due, offices: Sequence[str]) -> bool:
+    """Whether what is due is said of one of these offices, where none of them must do anything by a day itself:
+    digitised "tại Bộ phận một cửa cấp huyện"."""
+    said = fold(f"{due.what} {due.entry.statement if due.entry else ''}")
+    return any(fold(desk.base.parties.office(office).name) in said for office in offices)
 
 
 def _concerns(desk: Desk, due: Due, offices: Sequence[str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from bot.figures import gives_number_of
 from bot.understanding.outcomes import Talk
 from intents.reading import Reading
@@ -26,7 +28,7 @@ def asked_unit(reading: Reading) -> tuple[str, ...]:
             after = folded[place : place + 2]
             if after[:1] == [SHARE] or after == ["phan", "tram"]:
                 return (SHARE,)
-            return () if after[0] in _NO_UNIT else tuple(after)
+            return tuple(takewhile(lambda each: each not in _NO_UNIT, after))
     return ()
 
 
@@ -52,6 +54,6 @@ def numbers_it(talk: Talk, candidate: Candidate, unit: tuple[str, ...]) -> float
     said = " ; ".join(talk.base.topics.said_of(candidate))
     if unit == (SHARE,):
         return 1.0 if SHARE in said else 0.0
-    if len(unit) > 1 and gives_number_of(said, " ".join(unit)):
+    if gives_number_of(said, " ".join(unit)):
         return 1.0
     return 0.8 if gives_number_of(said, unit[0]) else 0.0

@@ -30,8 +30,8 @@ def meant_intent(talk: Talk, intent: str | None, sought: Sought) -> str | None:
 
 
 def _asks_which(talk: Talk) -> bool:
-    """A "nào" that no phrase has read: what the record names is asked for ("ở xã nào", "trên nền tảng nào")."""
-    return any(word.text in ("nào", "nao") for word in talk.reading.words[1:])
+    """A "nào", "gì" that no phrase has read: what the record names is asked for ("ở xã nào", "được giải thưởng gì")."""
+    return any(word.text in ("nào", "nao", "gì", "gi") for word in talk.reading.words[1:])
 
 
 def _asks_for_a_list(talk: Talk, intent: str | None, sought: Sought) -> bool:

@@ -61,7 +61,8 @@ def _is_receiver(reading: Reading, mention: Mention) -> bool:
     before = [word.folded for word in reading.words[: mention.first]]
     while before and before[-1] in _TITLES:
         before.pop()
-    return bool(before) and before[-1] in _TOWARDS
+    at_a_time = any(time.end == reading.words[len(before) - 1].end for time in reading.times)  # "tuần tới"
+    return bool(before) and before[-1] in _TOWARDS and not at_a_time
 
 
 def report_steps(talk: Talk, question: Question) -> tuple[Due, ...]:
