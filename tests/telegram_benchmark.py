@@ -1,9 +1,10 @@
 """Answered updates a second and latency through the webhook, beside a server that only stores and echoes.
 
 ``python -m tests.telegram_benchmark [UPDATES]``: each server runs as a process of its own on one core, against a plain
-sink that takes every send; load is first as much as goes, then steady at half of what the echo server reached. Prints
-JSON lines, with the server's CPU time for each update beside the latency, which says little on a machine that others
-use too.
+sink that takes every send; the load and the sink have another core. Every update asks another of the written questions,
+so that no cache is what is measured. Load is first as much as goes, then steady at half of what the echo server
+reached. Prints JSON lines, with the CPU time for each update beside the latency, which says little on a machine that
+others use too.
 """
 
 from __future__ import annotations
@@ -29,12 +30,17 @@ from starlette.routing import Route
 
 from bot.channels.telegram.intake import Intake
 from storage.database import open_database
-from tests.failure_runs import QUESTION
 from tests.storage_samples import ROOT
 from tests.telegram_bot import SECRET
 
 TOKEN = "1000000001:" + "b" * 35
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+CORES = sorted(os.sched_getaffinity(0))
+QUESTIONS = [
+    json.loads(line)["turns"][0]
+    for path in sorted((ROOT / "tests" / "cases" / "written").glob("single_*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
+]
 
 
 class Sink:
@@ -81,19 +87,25 @@ def echo(port: int, database: str, api: str) -> None:
 def _update(number: int) -> dict[str, Any]:
     chat = {"id": number, "type": "private"}
     person = {"id": number, "is_bot": False, "first_name": "An"}
-    message = {"message_id": number, "date": 1_700_000_000, "chat": chat, "from": person, "text": QUESTION}
+    text = QUESTIONS[number % len(QUESTIONS)]
+    message = {"message_id": number, "date": 1_700_000_000, "chat": chat, "from": person, "text": text}
     return {"update_id": number, "message": message}
 
 
 async def _load(sink: Sink, port: int, first: int, count: int, rate: float | None) -> dict[str, float]:
-    """Bring ``count`` updates, at ``rate`` a second or as fast as 32 connections go; wait for all messages."""
+    """Bring ``count`` updates, at ``rate`` a second or as fast as 32 connections go; wait for all messages.
+
+    Latency counts from the moment an update was due, whether or not a connection was free for it then.
+    """
     sent: dict[int, float] = {}
     gate = asyncio.Semaphore(32)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=HEADERS, timeout=60) as client:
 
         async def bring(number: int) -> None:
+            if rate is not None:
+                sent[number] = began + (number - first) / rate
             async with gate:
-                sent[number] = time.perf_counter()
+                sent.setdefault(number, time.perf_counter())
                 (await client.post("/telegram", json=_update(number))).raise_for_status()
 
         began = time.perf_counter()
@@ -117,16 +129,19 @@ async def _load(sink: Sink, port: int, first: int, count: int, rate: float | Non
 
 async def _measure(command: list[str], sink: Sink, port: int, rates: list[float | None], count: int) -> list[Any]:
     environment = {**os.environ, **_settings(port)}
-    process = subprocess.Popen(["taskset", "-c", "0", sys.executable, *command], cwd=ROOT, env=environment)  # noqa: S607
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
+    os.sched_setaffinity(process.pid, CORES[:1])
+    os.sched_setaffinity(0, CORES[-1:])
     try:
         await _open(port)
         await asyncio.sleep(3)
         await _load(sink, port, 10_000, 50, 50.0)
         figures = []
         for number, rate in enumerate(rates):
-            before = _cpu_seconds(process.pid)
+            before, own = _cpu_seconds(process.pid), time.process_time()
             figures.append(await _load(sink, port, 100_000 * (number + 1), count, rate))
             figures[-1]["cpu_ms"] = round((_cpu_seconds(process.pid) - before) / count * 1000, 2)
+            figures[-1]["load_cpu_ms"] = round((time.process_time() - own) / count * 1000, 2)
         return figures
     finally:
         process.terminate()
