@@ -1,8 +1,8 @@
 """Connections to SQLite: how they are set up, how they begin, and what their errors mean.
 
 Python's own handling of transactions is switched off, because it begins late and commits around DDL. Instead every
-transaction begins for real: ``BEGIN``, or ``BEGIN IMMEDIATE`` for a writer, who so waits for the other writer at the
-start and never finds out half-way.
+transaction (:func:`transaction`) begins for real: ``BEGIN``, or ``BEGIN IMMEDIATE`` for a writer, who so waits for the
+other writer at the start and never finds out half-way.
 """
 
 from __future__ import annotations
@@ -50,18 +50,14 @@ def file_engine(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
-    return _with_real_transactions(engine)
+    event.listen(engine, "connect", _set_up)
+    return engine
 
 
 def memory_engine() -> Engine:
     """An engine whose one connection is the database: it is gone when the engine is disposed of."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    return _with_real_transactions(engine)
-
-
-def _with_real_transactions(engine: Engine) -> Engine:
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -74,10 +70,19 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA secure_delete = ON")
 
 
-def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    # Straight to the driver: this runs for every transaction, and SQLAlchemy's way to it costs more than the statement.
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """One transaction from its ``BEGIN`` on: a writer's is committed at the end, or undone by any exception; a
+    reader's is always undone.
+    """
+    with engine.connect() as connection:
+        connection.begin()
+        # Straight to the driver: SQLAlchemy's way to it costs more than the statement. No listener either: with one for
+        # "begin", SQLAlchemy looks for listeners around every statement.
+        connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        yield connection
+        if writes:
+            connection.commit()
 
 
 def use_write_ahead_log(engine: Engine) -> None:

@@ -11,8 +11,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlmodel import Session, SQLModel
 
 import storage.reminder_tables
@@ -23,6 +24,31 @@ from storage.problems import DatabaseProblem, NotWritable
 _HEADER = b"SQLite format 3\0"
 
 
+class _Session(Session):
+    """A session on a transaction that others begin and end. Statements run straight on its connection; a session's own
+    bookkeeping takes longer than a small statement, so it starts only with rows that are objects.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self._whole = connection
+
+    def connection(self, *_arguments: Any, **_options: Any) -> Connection:
+        return self._whole
+
+
+def _session_on(connection: Connection, *, writes: bool) -> Iterator[Session]:
+    session = _Session(connection)
+    try:
+        yield session
+        if writes:
+            # What was written as objects; the transaction itself is the connection's.
+            session.flush()
+    finally:
+        if session.in_transaction():
+            session.close()
+
+
 class Database:
     """An open database. Every use is one transaction: :meth:`reading` or :meth:`writing`. Safe across threads."""
 
@@ -31,7 +57,6 @@ class Database:
         self.notice = notice
         """Why the database is in memory (English), None when it is a file."""
         self._engine = engine
-        self._writer = engine.execution_options(immediate=True)
         # In memory all threads share one connection, so they take turns.
         self._turn = threading.Lock() if path is None else None
 
@@ -46,8 +71,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view; what is changed in it is thrown away. Not to be nested with another transaction."""
-        with self._one_at_a_time(), Session(self._engine) as session:
-            yield session
+        with self._one_at_a_time(), connections.transaction(self._engine, writes=False) as connection:
+            yield from _session_on(connection, writes=False)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -55,8 +80,8 @@ class Database:
 
         Raises :class:`DatabaseProblem` when another process does not let go, the disk is full and the like.
         """
-        with self._one_at_a_time(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        with self._one_at_a_time(), connections.transaction(self._engine, writes=True) as connection:
+            yield from _session_on(connection, writes=True)
 
     def close(self) -> None:
         """Let go of the file. A database in memory is gone."""
@@ -139,7 +164,7 @@ def _bring_up_to_date(engine: Engine) -> None:
     connections.use_write_ahead_log(engine)
     if revision == schema.HEAD:
         return
-    with engine.execution_options(immediate=True).begin() as connection:
+    with connections.transaction(engine, writes=True) as connection:
         # Asked again under the lock: another process may have migrated while this one waited.
         if schema.stored_revision(connection) != schema.HEAD:
             schema.upgrade(connection)

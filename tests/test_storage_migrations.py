@@ -37,7 +37,7 @@ def connection(filled: Path, tmp_path: Path) -> Iterator[Connection]:
     copy = tmp_path / "copy.sqlite3"
     shutil.copy(filled, copy)
     engine = connections.file_engine(copy)
-    with engine.begin() as opened:
+    with connections.transaction(engine, writes=True) as opened:
         yield opened
     engine.dispose()
 
@@ -100,7 +100,7 @@ def test_each_older_schema_is_brought_up(connection: Connection) -> None:
 
 def test_upgrading_a_filled_database_again_keeps_its_rows(filled: Path) -> None:
     engine = connections.file_engine(filled)
-    with engine.begin() as opened:
+    with connections.transaction(engine, writes=True) as opened:
         schema.upgrade(opened)
     engine.dispose()
     database = open_database(filled)
