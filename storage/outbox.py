@@ -57,6 +57,17 @@ _DUE = (
     .order_by(col(ParcelRow.priority), col(ParcelRow.id))
     .limit(bindparam("most"))
 )
+_IS_DUE = (
+    select_columns(col(ParcelRow.id))
+    .where(
+        col(ParcelRow.channel) == bindparam("of_channel"),
+        col(ParcelRow.done_at).is_(None),
+        col(ParcelRow.state) == "waiting",
+        or_(col(ParcelRow.not_before) <= bindparam("now"), col(ParcelRow.not_before) > bindparam("far")),
+        or_(col(ParcelRow.not_after).is_(None), col(ParcelRow.not_after) > bindparam("now")),
+    )
+    .limit(1)
+)
 _TAKE = (
     update(ParcelRow)
     .where(col(ParcelRow.id) == bindparam("this"))
@@ -70,7 +81,7 @@ _TAKE = (
 _FORGET = delete(ParcelRow).where(col(ParcelRow.id) == bindparam("this"), col(ParcelRow.forget).is_(True))
 _END = (
     update(ParcelRow)
-    .where(col(ParcelRow.id) == bindparam("this"))
+    .where(col(ParcelRow.id) == bindparam("this"), col(ParcelRow.forget).is_(False))
     .values(
         state=bindparam("ended"),
         sent_as=bindparam("as_message"),
@@ -191,6 +202,12 @@ def claim(
     return tuple(taken.values())
 
 
+def is_due(session: Session, channel: str, now: dt.datetime) -> bool:
+    """Whether anything could be sent now, were its chat not busy."""
+    wanted = {"of_channel": channel, "now": now, "far": now + LONGEST_WAIT}
+    return session.connection().execute(_IS_DUE, wanted).first() is not None
+
+
 def settle(session: Session, results: Sequence[Settled], at: dt.datetime) -> None:
     """Write down how sending ended. What is final loses its payload, or its row when it is to be forgotten."""
     connection = session.connection()
@@ -213,9 +230,8 @@ def settle(session: Session, results: Sequence[Settled], at: dt.datetime) -> Non
     ]
     if back:
         connection.execute(_BACK, back)
-    if ended:
+    if ended and connection.execute(_END, ended).rowcount < len(ended):
         connection.execute(_FORGET, [{"this": one["this"]} for one in ended])
-        connection.execute(_END, ended)
 
 
 def expired(session: Session, now: dt.datetime, most: int) -> tuple[str, ...]:

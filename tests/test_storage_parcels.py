@@ -71,6 +71,23 @@ def test_a_key_is_queued_once_whatever_became_of_it(database: Database) -> None:
     assert _claim(database) == []
 
 
+def test_something_is_due_while_a_busy_chat_waits_and_not_before_its_time_or_past_it(database: Database) -> None:
+    def due(now: dt.datetime) -> bool:
+        with database.reading() as session:
+            return outbox.is_due(session, T, now)
+
+    assert not due(NOW)
+    _put(database, Parcel("a", T, "7", "{}"), Parcel("b", T, "7", "{}"))
+    assert _claim(database) == ["a"]
+    assert due(NOW)
+    assert _claim(database, busy=("7",)) == []
+    assert due(NOW)
+    assert _claim(database) == ["b"]
+    assert not due(NOW)
+    _put(database, Parcel("c", T, "8", "{}", not_before=LATER, not_after=LATER + dt.timedelta(minutes=1)))
+    assert [due(NOW), due(LATER), due(LATER + dt.timedelta(minutes=1))] == [False, True, False]
+
+
 def test_answers_go_before_reminders_and_one_a_chat(database: Database) -> None:
     _put(
         database,

@@ -5,6 +5,9 @@ the database (``storage.duty``), so that after a sudden end it is known which cl
 (they go again) and which may have been (they stay "unknown"). While the API is in trouble it is asked for a sign of
 life before anything else is risked.
 
+Each commit waits for the disk, so what is sent rides with what was answered: the worker's own transaction writes down
+how earlier parcels ended and claims the answers it queues. Only what is left over takes a transaction of the sender's.
+
 The database is used on the event loop, here and in ``work``: a transaction takes a millisecond, and with no second
 thread to wait for, the note and the request are microseconds apart.
 """
@@ -17,7 +20,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +54,8 @@ _GIVE_UP = {
 """How long it is worth trying."""
 _IDLE = 1.0
 _NOTES = 5_000
+_SETTLE_WITHIN = 0.05
+"""Seconds in which it is written down that something was sent. Until then the notes have it."""
 
 _log = structlog.get_logger()
 
@@ -72,6 +77,9 @@ class Sender:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._results: list[_Ended] = []
         self._notes = 0
+        self._more = False
+        """Something may be due that was not taken: its chat is busy or rests, or enough is under way."""
+        self._settling: asyncio.TimerHandle | None = None
         self._trouble = 0
         self.last_sent = self._clock()
         """When something was sent last; at first, when this began."""
@@ -96,17 +104,16 @@ class Sender:
     async def _step(self) -> None:
         self.wake.clear()
         try:
-            claimed = self._exchange()
+            goes_on = self._exchange()
         except DatabaseProblem as problem:
             _log.error("database trouble", reason=problem.what, remedy=problem.remedy)
             await asyncio.sleep(_IDLE)
             return
-        for parcel in claimed:
-            self._start(parcel)
         if self._trouble and not self._under_way and not self._results:
             await self._wait_for_life()
-        elif not claimed and not self._results:
-            pause = self._pace.next_change(time.monotonic())
+        elif not goes_on:
+            # Whatever lands or is queued wakes; the pace matters only while something waits for it.
+            pause = self._pace.next_change(time.monotonic()) if self._more else None
             await woken(self.wake, min(pause or _IDLE, _IDLE))
 
     def _take_over(self) -> None:
@@ -122,46 +129,68 @@ class Sender:
             if result.state == "unknown":
                 _log.warning("unknown whether sent", parcel=result.id, reason=result.reason)
 
-    def _exchange(self) -> tuple[Claimed, ...]:
-        """Write down what ended, take what may go now, in one transaction."""
+    def _exchange(self) -> bool:
+        """Write down what ended, take what may go now, in one transaction. True: there may be more to take."""
+        claimed: tuple[Claimed, ...] = ()
+        if self._results or self._room_for(time.monotonic()) > 0:
+            with self._database.writing() as session:
+                self.settle(session)
+                claimed = self.claim(session)
+        else:
+            self._more = True
+        self.go(claimed)
+        return self._more and bool(claimed)
+
+    def settle(self, session: Session) -> None:
+        """Write down what ended; ahead of what a transaction makes anew. See :meth:`go`."""
+        now = self._clock()
+        for ended in self._results:
+            self._follow(session, ended)
+        outbox.settle(session, [_settled(ended, now) for ended in self._results], now)
+
+    def claim(self, session: Session) -> tuple[Claimed, ...]:
+        """Take what may go now, after what a transaction queues. See :meth:`go`."""
         now = time.monotonic()
-        # A long list of notes is worked off before it gets longer.
-        full = self._trouble or self._notes > _NOTES
-        most = 0 if full else min(self._pace.allowance(now), AT_ONCE - len(self._under_way))
-        if not self._results and most <= 0:
-            self._forget_notes()
+        most = self._room_for(now)
+        self._more = True
+        if most <= 0:
             return ()
         busy = {*self._pace.resting(now), *self._under_way}
-        results, self._results = self._results, []
-        try:
-            with self._database.writing() as session:
-                self._settle(session, results)
-                claimed = (
-                    outbox.claim(session, CHANNEL, self._name, self._clock(), most=most, busy=busy) if most > 0 else ()
-                )
-        except DatabaseProblem:
-            self._results = results + self._results
-            raise
+        claimed = outbox.claim(session, CHANNEL, self._name, self._clock(), most=most, busy=busy)
+        self._more = outbox.is_due(session, CHANNEL, self._clock())
+        return claimed
+
+    def go(self, claimed: Sequence[Claimed]) -> None:
+        """The transaction in which all that had ended was settled, and these were claimed, is committed: send them.
+
+        From settling to here nothing else may run on the event loop; without a commit nothing has changed here.
+        """
+        self._results.clear()
+        if self._settling:
+            self._settling.cancel()
+            self._settling = None
+        for parcel in claimed:
+            self._start(parcel)
         if not claimed:
             self._forget_notes()
-        return claimed
+
+    def _room_for(self, now: float) -> int:
+        """How many parcels may go out now."""
+        # A long list of notes is worked off before it gets longer.
+        full = self._trouble or self._notes > _NOTES
+        return 0 if full else min(self._pace.allowance(now), AT_ONCE - len(self._under_way))
 
     def _forget_notes(self) -> None:
         """An empty list of notes again, once nothing under way needs them."""
-        if self._notes and not self._under_way and not self._results:
+        if self._notes and not self._under_way:
             self._duty.settled()
             self._notes = 0
 
-    def _settle(self, session: Session, results: list[_Ended]) -> None:
-        for ended in results:
-            self._follow(session, ended)
-        outbox.settle(session, [_settled(ended, self._clock()) for ended in results], self._clock())
-
     def _write_down(self) -> None:
         """The last results, when the sender ends."""
-        results, self._results = self._results, []
         with self._database.writing() as session:
-            self._settle(session, results)
+            self.settle(session)
+        self.go(())
 
     def _follow(self, session: Session, ended: _Ended) -> None:
         """What the outcome means for the chat itself."""
@@ -180,7 +209,10 @@ class Sender:
 
     def _landed(self, chat: str) -> None:
         self._under_way.pop(chat, None)
-        self.wake.set()
+        if self._more or self._trouble or any(ended.outcome.state != "sent" for ended in self._results):
+            self.wake.set()
+        elif self._results and self._settling is None:
+            self._settling = asyncio.get_running_loop().call_later(_SETTLE_WITHIN, self.wake.set)
 
     async def _send(self, parcel: Claimed) -> None:
         method, left = "", False

@@ -68,8 +68,7 @@ class Service:
         self._application = build_application(settings)
         self._room = Room(assistant, talk, database, Signer(token), plans, clock=clock)
         self._metrics = Metrics(database, CHANNEL, clock)
-        self._worker = Worker(self._room, self._application, self._handled)
-        self._sender: Sender | None = None
+        self._worker = Worker(self._room, self._application, self._metrics.handled)
         self._waiting_for: str | None = "not started"
 
     async def poll(self) -> None:
@@ -119,13 +118,12 @@ class Service:
             await self._hello()
             pace = Pace(self._settings.sends_per_second, self._settings.chat_gap_seconds)
             bot = self._application.bot
-            self._sender = Sender(bot, self._room, held, pace, self._metrics.ended)
+            sender = Sender(bot, self._room, held, pace, self._metrics.ended)
             self._waiting_for = None
             _log.info("at work", channel=CHANNEL, kind="polling" if polling else "webhook")
             await self._arrange(polling=polling)
-            sender = self._sender
             parts = [
-                self._worker.run(),
+                self._worker.run(sender),
                 sender.run(),
                 Ticker(self._room, sender.wake.set).run(),
                 Alarm(self._room, lambda: sender.last_sent, self._settings.admin_chat).run(),
@@ -182,11 +180,6 @@ class Service:
             await introduce(bot)
         except TelegramError as error:
             _log.warning("could not arrange the bot's profile", error=type(error).__name__)
-
-    def _handled(self, count: int) -> None:
-        self._metrics.handled(count)
-        if self._sender:
-            self._sender.wake.set()
 
     def _stored(self, received: int, new: int) -> None:
         self._metrics.stored(received, new)
