@@ -10,6 +10,7 @@ LONGEST = 4096
 """UTF-16 units that Telegram takes in one message. Ours count the markup too, so a piece is never too long."""
 
 _ATOM = re.compile(r"<[^<>]*>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{1,10});|.", re.DOTALL)
+_BORDERS = ("\n", " ")
 _TAG = re.compile(r"<(/?)([a-z-]+)[^<>]*>")
 
 
@@ -50,17 +51,23 @@ def split(markup: str, limit: int = LONGEST) -> tuple[str, ...]:
 
 def _next_cut(atoms: list[str], start: int, tags: tuple[str, ...], limit: int) -> _Cut:
     used = units("".join(tags))
-    open_tags = tags
+    open_tags, closing = tags, units(_closing(tags))
     best = _Cut(start + 1, -1, _after(atoms[start], tags))
     for at in range(start, len(atoms)):
-        open_tags = _after(atoms[at], open_tags)
-        used += units(atoms[at])
-        if used + units(_closing(open_tags)) > limit:
+        atom = atoms[at]
+        if atom.startswith("<"):
+            open_tags = _after(atom, open_tags)
+            closing = units(_closing(open_tags))
+        used += 1 if len(atom) == 1 and atom <= "\uffff" else units(atom)
+        if used + closing > limit:
             return best
-        late = used * 3 >= limit
-        rank = _rank(atoms, at) + (10 if late else 0)
-        if rank >= best.rank and _rank(atoms, at) >= 0:
-            best = _Cut(at + 1, rank, open_tags)
+        late = 10 if used * 3 >= limit else 0
+        if best.rank > late and atom not in _BORDERS:
+            # Most characters: to cut between them is worth less than what was found.
+            continue
+        rank = _rank(atoms, at)
+        if rank >= 0 and rank + late >= best.rank:
+            best = _Cut(at + 1, rank + late, open_tags)
     return _Cut(len(atoms), 99, open_tags)
 
 
