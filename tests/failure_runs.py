@@ -43,7 +43,8 @@ def kills(count: int, seed: int = 1, each: int = 5) -> Figures:
             bot.kill()
             early += any(not fake.from_bot(chat) for chat in people)
             bot.start()
-            # At work again, so that the next kill too comes in the middle of answering.
+            # At work again, so that the next kill too comes in the middle of answering; all may be answered already.
+            bot.wait_until_at_work()
             _answered(fake, people)
         chats = [chat for people in rounds for chat in people]
         _answered(fake, chats, patience=60)
