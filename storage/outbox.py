@@ -34,6 +34,13 @@ Failure = Literal["technical", "temporary", "permanent"]
 # What runs for every message is built once: building a statement takes SQLAlchemy longer than carrying it out.
 _PUT = insert(ParcelRow).values(state="waiting", attempts=0).on_conflict_do_nothing()
 _KNOWN = select_columns(col(ParcelRow.id)).where(col(ParcelRow.key) == bindparam("of_key"))
+_SENDABLE = (
+    col(ParcelRow.channel) == bindparam("of_channel"),
+    col(ParcelRow.done_at).is_(None),
+    col(ParcelRow.state) == "waiting",
+    or_(col(ParcelRow.not_before) <= bindparam("now"), col(ParcelRow.not_before) > bindparam("far")),
+    or_(col(ParcelRow.not_after).is_(None), col(ParcelRow.not_after) > bindparam("now")),
+)
 # Columns, not rows. "done_at IS NULL" is what lets SQLite use the index of open parcels. The chats to pass over come
 # as one JSON list, so that the statement stays the same however many there are.
 _DUE = (
@@ -46,28 +53,11 @@ _DUE = (
         col(ParcelRow.attempts),
         col(ParcelRow.made_at),
     )
-    .where(
-        col(ParcelRow.channel) == bindparam("of_channel"),
-        col(ParcelRow.done_at).is_(None),
-        col(ParcelRow.state) == "waiting",
-        or_(col(ParcelRow.not_before) <= bindparam("now"), col(ParcelRow.not_before) > bindparam("far")),
-        or_(col(ParcelRow.not_after).is_(None), col(ParcelRow.not_after) > bindparam("now")),
-        text("chat NOT IN (SELECT value FROM json_each(:busy))"),
-    )
+    .where(*_SENDABLE, text("chat NOT IN (SELECT value FROM json_each(:busy))"))
     .order_by(col(ParcelRow.priority), col(ParcelRow.id))
     .limit(bindparam("most"))
 )
-_IS_DUE = (
-    select_columns(col(ParcelRow.id))
-    .where(
-        col(ParcelRow.channel) == bindparam("of_channel"),
-        col(ParcelRow.done_at).is_(None),
-        col(ParcelRow.state) == "waiting",
-        or_(col(ParcelRow.not_before) <= bindparam("now"), col(ParcelRow.not_before) > bindparam("far")),
-        or_(col(ParcelRow.not_after).is_(None), col(ParcelRow.not_after) > bindparam("now")),
-    )
-    .limit(1)
-)
+_IS_DUE = select_columns(col(ParcelRow.id)).where(*_SENDABLE).limit(1)
 _TAKE = (
     update(ParcelRow)
     .where(col(ParcelRow.id) == bindparam("this"))

@@ -32,17 +32,7 @@ from tests.test_meaning import last_reply
         # Of what comes back, the occurrence whose quarter has begun.
         (date(2024, 9, 15), "Hợp Thịnh", "nay 15/9 em mới gửi bc quý cho VPTK là đúng hẹn hay trễ hẹn ạ", "14/9/2024"),
         (date(2024, 7, 12), "Bắc Giang", "kiện toàn đội ngũ chuyên trách cntt chậm mấy ngày rồi", "quá hạn 12 ngày"),
-    ],
-)
-def test_a_day_is_held_against_the_deadline(today: date, place: str, said: str, holds: str) -> None:
-    reply = last_reply(today, place, said)
-    assert reply.kind == "answer", reply.text
-    assert holds in reply.text
-
-
-@pytest.mark.parametrize(
-    ("today", "place", "said", "holds"),
-    [
+        # What comes back is told for the time meant.
         (date(2025, 7, 2), "Lạng Sơn", "Đợt báo cáo quý kế tiếp của Sở TTTT lên UBND tỉnh là khi nào?", "29/9/2025"),
         # "Tuần tới | công chức ...": nothing goes to the office.
         (date(2024, 12, 18), "Hợp Thịnh", "Tuần tới công chức Văn phòng - Thống kê phải nộp gì?", "24/12/2024"),
@@ -59,7 +49,7 @@ def test_a_day_is_held_against_the_deadline(today: date, place: str, said: str, 
         (date(2025, 10, 20), "Lạng Sơn", "con bao nhieu ngay de chuyen het dai truyen thanh FM o cap xa", "72 ngày"),
     ],
 )
-def test_what_comes_back_is_told_for_the_time_meant(today: date, place: str, said: str, holds: str) -> None:
+def test_a_day_is_told_and_held_against_the_one_supposed(today: date, place: str, said: str, holds: str) -> None:
     reply = last_reply(today, place, said)
     assert reply.kind == "answer", reply.text
     assert holds in reply.text
