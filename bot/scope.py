@@ -151,8 +151,8 @@ def named_years(reading: Reading) -> tuple[int, ...]:
 def _beside_the_document(reading: Reading, mention: TimeMention) -> bool:
     """Whether a time says nothing of the document: what growth is counted from, or a day on which something is supposed
     to be finished ("5/1/2025 mới xong thì có trễ không")."""
-    asked = {"status", "late"} & set(reading.traits("deadline", "aspect"))
-    supposed = isinstance(mention.value, Period) and mention.value.grain == "day" and bool(asked)
+    asked = "status" in reading.traits("deadline", "aspect")
+    supposed = asked and isinstance(mention.value, Period) and mention.value.grain == "day"
     return supposed or _grown_from(reading, mention)
 
 

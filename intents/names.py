@@ -21,7 +21,9 @@ from intents.words import Word, fold, split_words, weaker
 Kind = Literal["place", "office", "person", "plan", "pillar"]
 
 _TITLES = frozenset(["chi", "anh", "co", "chu", "bac", "ba", "ong", "em", "dc", "thay"])
-_BEFORE_A_PLACE = frozenset({"tinh", "xa", "huyen", "o", "tai"})
+_PLACE_WORDS = ("tỉnh", "xã", "huyện", "thành", "phố", "phường", "thị", "ở", "tại", "của", "cấp")
+PLACE_PREFIXES = frozenset(_PLACE_WORDS) | {fold(word) for word in _PLACE_WORDS}
+"""Words before the name of a place, typed with marks or without."""
 _LINKS = frozenset({"va", "tinh", "cua"})
 """Words a name may be typed without, or with ("Sở Kế hoạch Đầu tư", "Văn phòng UBND")."""
 _CLEAREST_TYPO, _CLEAR_TYPO = 0.8, 0.87
@@ -167,7 +169,7 @@ def _is_bound(words: Sequence[Word], place: int, vocabulary: Vocabulary) -> bool
     be one."""
     return (
         place > 0
-        and words[place - 1].folded not in _BEFORE_A_PLACE
+        and words[place - 1].text not in PLACE_PREFIXES
         and (words[place - 1].folded, words[place].folded) in vocabulary.pairs
     )
 

@@ -15,18 +15,16 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from intents.lexicon import Lexicon
-from intents.names import Kind, Mention
+from intents.names import PLACE_PREFIXES, Kind, Mention
 from intents.phrases import PhraseMatch, match_phrases
 from intents.spelling import Said, read_as
 from intents.times import Period, TimeMention, impossible_dates, read_times
-from intents.words import Word, fold, is_code
+from intents.words import Word, is_code
 
 Level = Literal["tỉnh", "huyện", "xã"]
 
 _FIGURE = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?(?:%|phần trăm|phan tram)", re.IGNORECASE)
 LEVELS: dict[str, Level] = {"tinh": "tỉnh", "huyen": "huyện", "xa": "xã"}
-_PLACE_WORDS = ("tỉnh", "xã", "huyện", "thành", "phố", "phường", "thị", "ở", "tại", "của", "cấp")
-_PLACE_PREFIXES = frozenset(_PLACE_WORDS) | {fold(word) for word in _PLACE_WORDS}
 _BOUND_BY = frozenset(["ngay", "thang", "moc", "thoi", "khi", "mung", "han"])
 _ORDINALS = {
     "nhat": 1, "mot": 1, "dau": 1, "hai": 2, "nhi": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7,
@@ -214,7 +212,7 @@ def _placed(words: Sequence[Word], mentions: Iterable[Mention], lexicon: Lexicon
         if mention.kind not in ("place", "person") or is_spoken_of(mention, words, lexicon):
             continue
         first = mention.first
-        while mention.kind == "place" and first and words[first - 1].text in _PLACE_PREFIXES:
+        while mention.kind == "place" and first and words[first - 1].text in PLACE_PREFIXES:
             first -= 1
         taken.update(range(first, mention.last))
     for place in _own_units(words):

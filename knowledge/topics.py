@@ -150,7 +150,7 @@ class Topics:
         ``plans`` None: all plans; otherwise only these.
         """
         best: dict[tuple[str, str], Candidate] = {}
-        for hit in self._index.search(queries, at_most=60):
+        for hit in self._index.search(queries):
             said = self._said[hit.wording]
             for plan_id in said.topic.plans:
                 if plans is not None and plan_id not in plans:

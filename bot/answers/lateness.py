@@ -9,7 +9,6 @@ from datetime import date
 from bot.question import Question
 from knowledge.dues import Due, shown
 
-ASKED = ("status", "late")
 _FINE_GRAINS = ("day", "week", "month", "span")
 
 
@@ -27,7 +26,7 @@ class Verdict:
 def finished_on(question: Question) -> date | None:
     """The day on which something is supposed to be finished; None where none is, and what is asked is as of today."""
     period = question.period
-    if question.aspect not in ASKED or period is None or period.grain not in _FINE_GRAINS:
+    if question.aspect != "status" or period is None or period.grain not in _FINE_GRAINS:
         return None
     return period.last if period.first is None else period.first
 

@@ -143,7 +143,12 @@ _DASH = "(?: ?[-–—] ?| den | toi )"
 _THANG = r"(?:thang ?|thg\.? ?|t\. ?)"
 RULES: tuple[Rule, ...] = (
     rule("month", "thang|thg|t.", rf"{_THANG}(?P<month>{MONTH})(?! lan){YEAR_TAIL}{_NEAR}(?! lan){END}", _month),
-    rule("month_letter", "t", rf"t(?P<month>1[0-2]|[1-9]) (?P<near>nay|n1y|toi|sau){END}", _month_letter),
+    rule(
+        "month_letter",
+        "t1|t2|t3|t4|t5|t6|t7|t8|t9",
+        rf"t(?P<month>1[0-2]|[1-9]) (?P<near>nay|n1y|toi|sau){END}",
+        _month_letter,
+    ),
     rule("month_short", "/", rf"(?:t|th) ?(?P<month>1[0-2]|0?[1-9]) ?/ ?(?P<year>{YEAR}){END}", _month_figures),
     rule("month_figures", "/", rf"(?P<month>1[0-2]|0?[1-9]) ?/ ?(?P<year>{YEAR}){END}", _month_figures),
     rule(
